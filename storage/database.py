@@ -1,0 +1,104 @@
+"""Opens the database, and runs transactions and hand-written SQL the same on SQLite and PostgreSQL."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from tortoise import Tortoise
+from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.connection import get_connection
+from tortoise.transactions import in_transaction
+
+CONNECTION = "default"
+MODELS = "storage.models"
+MIGRATIONS = "storage.migrations"
+
+Row = dict[str, Any]
+
+
+def config(url: str) -> dict[str, Any]:
+    """Tortoise's configuration for a `sqlite:///…` or `postgres://…` address."""
+    return {
+        "connections": {CONNECTION: _address(url)},
+        "apps": {"models": {"models": [MODELS], "default_connection": CONNECTION, "migrations": MIGRATIONS}},
+        "use_tz": True,
+        "timezone": "UTC",
+    }
+
+
+def _address(url: str) -> str:
+    if not url.startswith("sqlite:"):
+        return url
+    path = _path(url)
+    # A committed turn must survive power loss, so FULL. One writer waits for another (a command line) up to 10 s.
+    return f"sqlite://{path}?journal_mode=WAL&synchronous=FULL&busy_timeout=10000&foreign_keys=ON"
+
+
+def _path(url: str) -> str:
+    """The file behind `sqlite:////abs/path` or `sqlite:///path`; the latter is absolute if its folder is there."""
+    path = url.split("?")[0].removeprefix("sqlite://")
+    if path.startswith("//") or not path.startswith("/"):
+        return path.removeprefix("/")
+    return path if Path(path).parent.is_dir() else path.removeprefix("/")
+
+
+async def open(url: str) -> None:
+    await Tortoise.init(config=config(url), _enable_global_fallback=True)
+
+
+async def close() -> None:
+    await Tortoise.close_connections()
+
+
+def connection() -> BaseDBAsyncClient:
+    return get_connection(CONNECTION)
+
+
+def is_sqlite() -> bool:
+    return connection().capabilities.dialect == "sqlite"
+
+
+@asynccontextmanager
+async def transaction() -> AsyncIterator[None]:
+    """All rows written inside are kept together or not at all. Never hold one over a network call."""
+    async with in_transaction(CONNECTION):
+        if is_sqlite():
+            # Take the write lock now: a transaction that reads first and writes later fails when another process
+            # (the command line) wrote in between, and no busy timeout helps.
+            await execute("UPDATE leases SET name = name WHERE 1 = 0")
+        yield
+
+
+def _numbered(sql: str) -> str:
+    """`?` marks as PostgreSQL's $1, $2 …; our SQL has no question marks in texts."""
+    parts = sql.split("?")
+    return "".join(part + (f"${at}" if at < len(parts) else "") for at, part in enumerate(parts, start=1))
+
+
+async def rows(sql: str, *values: object) -> list[Row]:
+    """The rows a hand-written query returns; `?` stands for a value on both databases."""
+    link = connection()
+    found = await link.execute_query_dict(sql if is_sqlite() else _numbered(sql), list(values))
+    return [dict(row) for row in found]
+
+
+async def execute(sql: str, *values: object) -> int:
+    """Run a statement; how many rows it changed."""
+    link = connection()
+    count, _ = await link.execute_query(sql if is_sqlite() else _numbered(sql), list(values))
+    return count
+
+
+async def execute_many(sql: str, values: Sequence[Sequence[object]]) -> None:
+    if values:
+        link = connection()
+        await link.execute_many(sql if is_sqlite() else _numbered(sql), [list(row) for row in values])
+
+
+def marks(values: Sequence[object]) -> str:
+    """As many `?` as there are values, for IN (…)."""
+    return ", ".join("?" * len(values))
+
+
+FOR_MIGRATIONS = config("sqlite:///:memory:")  # for Tortoise's makemigrations, which needs no database

@@ -1,0 +1,135 @@
+"""The inbox: what arrived, kept once for ever, and who has something waiting."""
+
+import json
+from dataclasses import dataclass
+
+from tortoise.exceptions import IntegrityError
+
+from storage import database
+from storage.database import Row, marks
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A message as it enters: `said` is JSON (conversation.messages.said_to_json), `at_ms` when the person sent it."""
+
+    channel: str
+    address: str
+    key: str
+    said: str
+    at_ms: int
+
+
+async def put(messages: list[Waiting], now_ms: int) -> None:
+    """Keep messages, each once, in one transaction; unknown addresses become chats of a new visitor."""
+    try:
+        await _put(messages, now_ms)
+    except IntegrityError:
+        await _put(messages, now_ms)  # another process made the same chat meanwhile
+
+
+async def _put(messages: list[Waiting], now_ms: int) -> None:
+    async with database.transaction():
+        chats = await _chats({(message.channel, message.address) for message in messages})
+        await database.execute_many(
+            "INSERT INTO inbox (chat_id, channel, key, said, at_ms, state, tries, due_ms, why)"
+            " VALUES (?, ?, ?, ?, ?, 'waiting', 0, 0, '') ON CONFLICT (channel, key) DO NOTHING",
+            [(chats[m.channel, m.address], m.channel, m.key, m.said, m.at_ms) for m in messages],
+        )
+
+
+async def _chats(addresses: set[tuple[str, str]]) -> dict[tuple[str, str], int]:
+    known: dict[tuple[str, str], int] = {}
+    for channel in {channel for channel, _ in addresses}:
+        wanted = [address for of, address in addresses if of == channel]
+        for row in await database.rows(
+            f"SELECT id, address FROM chats WHERE channel = ? AND address IN ({marks(wanted)})", channel, *wanted
+        ):
+            known[channel, row["address"]] = row["id"]
+    for channel, address in sorted(addresses - known.keys()):
+        known[channel, address] = await _new_chat(channel, address)
+    return known
+
+
+async def _new_chat(channel: str, address: str) -> int:
+    person = await database.rows(
+        "INSERT INTO people (name, search, language, address, created_at) VALUES ('', '', '', 'bac', CURRENT_TIMESTAMP)"
+        " RETURNING id"
+    )
+    chat = await database.rows(
+        "INSERT INTO chats (channel, address, person_id, stopped, used_ms) VALUES (?, ?, ?, ?, 0) RETURNING id",
+        channel,
+        address,
+        person[0]["id"],
+        False,
+    )
+    return int(chat[0]["id"])
+
+
+async def put_event(person: int, key: str, event: str, about: dict[str, str | int], at: str, now_ms: int) -> None:
+    """In the caller's transaction: something `person` must hear; worded by handlers/events.py in a turn of theirs.
+
+    `at` is the time in ISO form. It goes to the chat they used last, and is kept once under `key`.
+    """
+    said = json.dumps({"at": at, "event": event, "about": about}, ensure_ascii=False)
+    await database.execute(
+        "INSERT INTO inbox (chat_id, channel, key, said, at_ms, state, tries, due_ms, why)"
+        " SELECT id, 'event', ?, ?, ?, 'waiting', 0, 0, '' FROM chats WHERE person_id = ? AND NOT stopped"
+        " ORDER BY used_ms DESC, id DESC LIMIT 1 ON CONFLICT (channel, key) DO NOTHING",
+        key,
+        said,
+        now_ms,
+        person,
+    )
+
+
+async def claim(most: int, now_ms: int) -> list[Row]:
+    """In a transaction: lock up to `most` people who have a message waiting, and read each one's oldest.
+
+    A message that arrived later but was sent earlier comes first. Rows: id, chat_id, said, tries, channel (of the
+    chat), address, used_ms, stopped, person_id, name, language, how (to address them), agreed (to the notice), offer.
+    """
+    people = [
+        row["person_id"]
+        for row in await database.rows(
+            "SELECT c.person_id, min(i.id) AS first FROM inbox i JOIN chats c ON c.id = i.chat_id"
+            " WHERE i.state = 'waiting' AND i.due_ms <= ? GROUP BY c.person_id ORDER BY first LIMIT ?",
+            now_ms,
+            most,
+        )
+    ]
+    if people and not database.is_sqlite():
+        people = [
+            row["id"]
+            for row in await database.rows(
+                f"SELECT id FROM people WHERE id IN ({marks(people)}) ORDER BY id FOR UPDATE SKIP LOCKED", *people
+            )
+        ]
+    if not people:
+        return []
+    return await database.rows(
+        "SELECT m.*, p.name, p.language, p.address AS how, p.agreed_at IS NOT NULL AS agreed, p.offer FROM ("
+        " SELECT i.id, i.chat_id, i.said, i.tries, c.channel, c.address, c.used_ms, c.stopped, c.person_id,"
+        " row_number() OVER (PARTITION BY c.person_id ORDER BY i.at_ms, i.id) AS nth"
+        " FROM inbox i JOIN chats c ON c.id = i.chat_id"
+        f" WHERE i.state = 'waiting' AND i.due_ms <= ? AND c.person_id IN ({marks(people)})"
+        ") m JOIN people p ON p.id = m.person_id WHERE m.nth = 1 ORDER BY m.id",
+        now_ms,
+        *people,
+    )
+
+
+async def taken(messages: list[int]) -> None:
+    await database.execute(f"UPDATE inbox SET state = 'done' WHERE id IN ({marks(messages)})", *messages)
+
+
+async def failed(message: int, tries: int, due_ms: int, why: str, *, aside: bool) -> None:
+    """A turn failed: try again from `due_ms` on, or set the message aside for a person to look at."""
+    await database.execute(
+        "UPDATE inbox SET state = ?, tries = ?, due_ms = ?, why = ? WHERE id = ? AND state = 'waiting'",
+        "aside" if aside else "waiting",
+        tries,
+        due_ms,
+        why[:300],
+        message,
+    )

@@ -1,0 +1,438 @@
+"""Every table. Times are aware datetimes; on the inbox, outbox and leases they are milliseconds since 1970 (`*_ms`)."""
+
+from tortoise import fields
+from tortoise.indexes import Index
+from tortoise.models import Model
+
+KEEP = fields.OnDelete.RESTRICT  # nothing disappears because something it hung on did
+
+
+class Unit(Model):
+    """A place that reports or governs: province, (old) district, commune, village. Its code is ours, for ever."""
+
+    id = fields.IntField(primary_key=True)
+    code = fields.CharField(max_length=120, unique=True)
+    name = fields.CharField(max_length=200)
+    kind = fields.CharField(max_length=30)  # quoc_gia tinh huyen xa phuong thi_tran thon khu_dan_cu vuon_ray
+    parent: fields.ForeignKeyNullableRelation["Unit"] = fields.ForeignKeyField(
+        "models.Unit", on_delete=KEEP, null=True, related_name="children"
+    )
+    official_code = fields.CharField(max_length=20, default="")
+    aliases = fields.JSONField(default=list)  # other spellings
+    search = fields.TextField(default="")  # name and aliases without accents, lower case
+    valid_from = fields.DateField(null=True)
+    valid_to = fields.DateField(null=True)  # last day, inclusive
+    successor: fields.ForeignKeyNullableRelation["Unit"] = fields.ForeignKeyField(
+        "models.Unit", on_delete=KEEP, null=True, related_name="predecessors"
+    )
+    group = fields.SmallIntField(null=True)  # commune group 1, 2 or 3 (QĐ 51/2025/QĐ-TTg)
+    aims = fields.JSONField(default=list)  # criteria sets chosen for this unit beside those that always apply
+    lat = fields.FloatField(null=True)
+    lon = fields.FloatField(null=True)
+    boundary = fields.JSONField(null=True)  # GeoJSON geometry
+    short = fields.CharField(max_length=20, null=True, unique=True)  # what its report codes begin with: NC5
+    numbered = fields.IntField(default=0)  # the last running number given to a report
+
+    class Meta:
+        table = "units"
+        indexes = (Index(fields=("parent_id",)), Index(fields=("successor_id",)), Index(fields=("official_code",)))
+
+
+class UnitWithin(Model):
+    """`unit` lies within `area` (or was merged into something that does), and each unit lies within itself, at 0 steps."""
+
+    id = fields.BigIntField(primary_key=True)
+    unit: fields.ForeignKeyRelation[Unit] = fields.ForeignKeyField("models.Unit", on_delete=KEEP, related_name="areas")
+    area: fields.ForeignKeyRelation[Unit] = fields.ForeignKeyField("models.Unit", on_delete=KEEP, related_name="within")
+    steps = fields.SmallIntField()
+
+    class Meta:
+        table = "units_within"
+        unique_together = (("unit", "area"),)
+        indexes = (Index(fields=("area_id", "unit_id")),)
+
+
+class Person(Model):
+    """Somebody who talks with us, or a visitor until they have used a code and agreed."""
+
+    id = fields.IntField(primary_key=True)
+    name = fields.CharField(max_length=200, default="")
+    search = fields.CharField(max_length=200, default="")
+    language = fields.CharField(max_length=10, default="")  # "" until said or known from the phone
+    address = fields.CharField(max_length=20, default="bac")  # how to address them, see locales.ADDRESSES
+    agreed_at = fields.DatetimeField(null=True)  # to the personal-data notice
+    created_at = fields.DatetimeField(auto_now_add=True)
+    offer = fields.JSONField(null=True)  # the choices last shown: {"choices": [[label, reference]…], "at_ms": …}
+
+    class Meta:
+        table = "people"
+
+
+class Chat(Model):
+    """One address of a person on a channel."""
+
+    id = fields.IntField(primary_key=True)
+    channel = fields.CharField(max_length=20)
+    address = fields.CharField(max_length=100)
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "models.Person", on_delete=KEEP, related_name="chats"
+    )
+    stopped = fields.BooleanField(default=False)
+    used_ms = fields.BigIntField(default=0)  # when they last wrote here
+
+    class Meta:
+        table = "chats"
+        unique_together = (("channel", "address"),)
+        indexes = (Index(fields=("person_id",)),)
+
+
+class Role(Model):
+    """A person's office in a unit over time: village_head reporter officer viewer admin."""
+
+    id = fields.IntField(primary_key=True)
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "models.Person", on_delete=KEEP, related_name="roles"
+    )
+    unit: fields.ForeignKeyRelation[Unit] = fields.ForeignKeyField("models.Unit", on_delete=KEEP, related_name="roles")
+    role = fields.CharField(max_length=20)
+    criteria = fields.JSONField(null=True)  # only for these: [["xa-ntm-2026-2030", 8], …]; null: all
+    organisation = fields.CharField(max_length=100, default="")
+    since = fields.DatetimeField()
+    until = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "roles"
+        indexes = (Index(fields=("unit_id", "role")), Index(fields=("person_id",)))
+
+
+class Invite(Model):
+    """A one-time code for a role in a unit, or for a known person's new phone. Only a keyed hash of the code is kept."""
+
+    id = fields.IntField(primary_key=True)
+    code_hash = fields.CharField(max_length=64, unique=True)
+    unit: fields.ForeignKeyRelation[Unit] = fields.ForeignKeyField(
+        "models.Unit", on_delete=KEEP, related_name="invites"
+    )
+    role = fields.CharField(max_length=20)
+    organisation = fields.CharField(max_length=100, default="")
+    person: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
+        "models.Person", on_delete=KEEP, null=True, related_name="codes_for"
+    )
+    purpose = fields.CharField(max_length=10, default="join")  # join | phone (new phone) | link (a further channel)
+    made_by: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
+        "models.Person", on_delete=KEEP, null=True, related_name="codes_made"
+    )
+    made_at = fields.DatetimeField()
+    expires_at = fields.DatetimeField()
+    used_at = fields.DatetimeField(null=True)
+    used_by: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
+        "models.Person", on_delete=KEEP, null=True, related_name="codes_used"
+    )
+
+    class Meta:
+        table = "invites"
+
+
+class Guess(Model):
+    """A wrong code typed in a chat, to slow down guessing."""
+
+    id = fields.BigIntField(primary_key=True)
+    chat: fields.ForeignKeyRelation[Chat] = fields.ForeignKeyField(
+        "models.Chat", on_delete=KEEP, related_name="guesses"
+    )
+    at_ms = fields.BigIntField()
+
+    class Meta:
+        table = "guesses"
+        indexes = (Index(fields=("chat_id", "at_ms")), Index(fields=("at_ms",)))
+
+
+class Incoming(Model):
+    """The inbox: a message or event as it arrived, kept for ever under a key that exists once."""
+
+    id = fields.BigIntField(primary_key=True)
+    chat: fields.ForeignKeyRelation[Chat] = fields.ForeignKeyField(
+        "models.Chat", on_delete=KEEP, related_name="incoming"
+    )
+    channel = fields.CharField(max_length=20)
+    key = fields.CharField(max_length=150)
+    said = fields.TextField()  # JSON, see storage/inbox.py
+    at_ms = fields.BigIntField()  # when the person sent it
+    state = fields.CharField(max_length=10, default="waiting")  # waiting done aside
+    tries = fields.SmallIntField(default=0)
+    due_ms = fields.BigIntField(default=0)
+    why = fields.CharField(max_length=300, default="")  # the kind of error that set it aside, never its text
+
+    class Meta:
+        table = "inbox"
+        unique_together = (("channel", "key"),)
+        indexes = (Index(fields=("state", "due_ms")), Index(fields=("chat_id", "id")))
+
+
+class Conversation(Model):
+    """A form somebody is filling in: its code and the answers so far, by key. The question follows from these."""
+
+    id = fields.BigIntField(primary_key=True)
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "models.Person", on_delete=KEEP, related_name="conversations"
+    )
+    form = fields.CharField(max_length=60)
+    answers = fields.TextField()  # JSON object
+    state = fields.CharField(max_length=10, default="open")  # open aside done cancelled
+    opened_ms = fields.BigIntField()
+    touched_ms = fields.BigIntField()
+
+    class Meta:
+        table = "conversations"
+        indexes = (Index(fields=("person_id", "state")),)
+
+
+class Outgoing(Model):
+    """The outbox, and so the delivery ledger: one message to one person."""
+
+    id = fields.BigIntField(primary_key=True)
+    name = fields.CharField(max_length=150, unique=True)
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "models.Person", on_delete=KEEP, related_name="outgoing"
+    )
+    chat: fields.ForeignKeyRelation[Chat] = fields.ForeignKeyField(
+        "models.Chat", on_delete=KEEP, related_name="outgoing"
+    )
+    channel = fields.CharField(max_length=20)
+    rank = fields.SmallIntField(default=0)  # 0 reply 1 reminder 2 campaign
+    reply = fields.TextField()  # JSON of conversation.messages.Reply
+    hold = fields.CharField(max_length=100, default="")
+    # waiting sending sent delivered read failed stopped out_of_window refused cancelled merged unsure
+    state = fields.CharField(max_length=15, default="waiting")
+    due_ms = fields.BigIntField()
+    tries = fields.SmallIntField(default=0)
+    sent_as = fields.CharField(max_length=100, default="")  # the channel's own id
+    words = fields.CharField(max_length=300, default="")  # the channel's words when it failed
+    made_ms = fields.BigIntField()
+    sent_ms = fields.BigIntField(null=True)
+    delivered_ms = fields.BigIntField(null=True)
+    read_ms = fields.BigIntField(null=True)
+
+    class Meta:
+        table = "outbox"
+        indexes = (
+            Index(fields=("channel", "state", "rank", "due_ms")),
+            Index(fields=("person_id", "hold")),
+            Index(fields=("chat_id", "id")),
+            Index(fields=("chat_id", "sent_as")),
+        )
+
+
+class Report(Model):
+    """What a village did, once it was sent. What was asked is kept beside what was answered."""
+
+    id = fields.IntField(primary_key=True)
+    code = fields.CharField(max_length=30, unique=True)
+    conversation: fields.OneToOneRelation[Conversation] = fields.OneToOneField(
+        "models.Conversation", on_delete=KEEP, related_name="report"
+    )  # a form is finished once
+    unit: fields.ForeignKeyRelation[Unit] = fields.ForeignKeyField(
+        "models.Unit", on_delete=KEEP, related_name="reports"
+    )
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "models.Person", on_delete=KEEP, related_name="reports"
+    )
+    filed_for_unit = fields.BooleanField(default=False)  # by an officer, for a village that phoned
+    activity = fields.CharField(max_length=60)
+    day = fields.DateField()  # of the activity
+    place = fields.TextField(default="")
+    story = fields.TextField(default="")  # in the person's own words
+    answers = fields.JSONField()  # {"chieu_dai": {"value": 2, "unit": "km"}, …}: see reports/submit.py
+    asked = fields.JSONField()  # [{"name", "label", "unit", "type", "options"?}…] as it was asked then
+    state = fields.CharField(max_length=12, default="sent")  # sent returned approved rejected withdrawn
+    version = fields.SmallIntField(default=1)
+    channel = fields.CharField(max_length=20, default="")
+    lat = fields.FloatField(null=True)
+    lon = fields.FloatField(null=True)
+    search = fields.TextField(default="")  # all its words without accents
+    sent_at = fields.DatetimeField()
+    changed_at = fields.DatetimeField()
+
+    class Meta:
+        table = "reports"
+        indexes = (
+            Index(fields=("unit_id", "sent_at")),
+            Index(fields=("unit_id", "activity", "day")),
+            Index(fields=("state", "sent_at")),
+            Index(fields=("person_id", "sent_at")),
+        )
+
+
+class Photo(Model):
+    """A picture (or voice, file) somebody sent: a row at once, its bytes soon after."""
+
+    id = fields.IntField(primary_key=True)
+    incoming: fields.ForeignKeyNullableRelation[Incoming] = fields.ForeignKeyField(
+        "models.Incoming", on_delete=KEEP, null=True, related_name="photos"
+    )
+    position = fields.SmallIntField(default=0)  # within its message
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "models.Person", on_delete=KEEP, related_name="photos"
+    )
+    chat: fields.ForeignKeyNullableRelation[Chat] = fields.ForeignKeyField(
+        "models.Chat", on_delete=KEEP, null=True, related_name="photos"
+    )
+    kind = fields.CharField(max_length=10, default="photo")  # photo file voice video
+    source = fields.TextField()  # what the channel's fetch understands
+    name = fields.CharField(max_length=200, default="")
+    caption = fields.TextField(default="")
+    album = fields.CharField(max_length=100, default="")
+    sent_at = fields.DatetimeField()
+    state = fields.CharField(max_length=10, default="waiting")  # waiting kept refused failed
+    tries = fields.SmallIntField(default=0)
+    due_ms = fields.BigIntField(default=0)
+    why = fields.CharField(max_length=40, default="")  # too_large not_a_picture broken bomb gone …
+    sha256 = fields.CharField(max_length=64, default="")  # the original, untouched
+    size = fields.BigIntField(null=True)
+    mime = fields.CharField(max_length=60, default="")
+    width = fields.IntField(null=True)
+    height = fields.IntField(null=True)
+    shown = fields.CharField(max_length=64, default="")  # upright, at most 1280 px, no metadata
+    thumb = fields.CharField(max_length=64, default="")
+    taken_at = fields.DatetimeField(null=True)  # EXIF
+    lat = fields.FloatField(null=True)
+    lon = fields.FloatField(null=True)
+    kept_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "photos"
+        unique_together = (("incoming", "position"),)
+        indexes = (Index(fields=("state", "due_ms")), Index(fields=("sha256",)), Index(fields=("person_id",)))
+
+
+class ReportPhoto(Model):
+    """A photo belongs to a report: a link, not a copy."""
+
+    id = fields.IntField(primary_key=True)
+    report: fields.ForeignKeyRelation[Report] = fields.ForeignKeyField(
+        "models.Report", on_delete=KEEP, related_name="photo_links"
+    )
+    photo: fields.ForeignKeyRelation[Photo] = fields.ForeignKeyField(
+        "models.Photo", on_delete=KEEP, related_name="report_links"
+    )
+    position = fields.SmallIntField(default=0)
+    stage = fields.CharField(max_length=10, default="")  # before during after
+
+    class Meta:
+        table = "report_photos"
+        unique_together = (("report", "photo"),)
+        indexes = (Index(fields=("photo_id",)),)
+
+
+class Evidence(Model):
+    """A report counts for a criterion of a set, or for one of its indicators where these are known."""
+
+    id = fields.IntField(primary_key=True)
+    report: fields.ForeignKeyRelation[Report] = fields.ForeignKeyField(
+        "models.Report", on_delete=KEEP, related_name="evidence"
+    )
+    set = fields.CharField(max_length=60)
+    criterion = fields.SmallIntField()
+    indicator = fields.CharField(max_length=20, default="")  # "" for the criterion itself
+    chosen_by: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
+        "models.Person", on_delete=KEEP, null=True, related_name="evidence_chosen"
+    )  # null: by the catalogue's mapping
+
+    class Meta:
+        table = "evidence"
+        unique_together = (("report", "set", "criterion", "indicator"),)
+        indexes = (Index(fields=("set", "criterion", "indicator")),)
+
+
+class Deed(Model):
+    """The audit log: who did what to what. Rows are only ever added."""
+
+    id = fields.BigIntField(primary_key=True)
+    at = fields.DatetimeField(auto_now_add=True)
+    who: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
+        "models.Person", on_delete=KEEP, null=True, related_name="deeds"
+    )
+    did = fields.CharField(max_length=60)  # report.sent invite.used role.ended …
+    to = fields.CharField(max_length=80)  # report:17
+    facts = fields.JSONField(default=dict)
+
+    class Meta:
+        table = "deeds"
+        indexes = (Index(fields=("to",)), Index(fields=("who_id", "at")))
+
+
+class Lease(Model):
+    """Who may do a thing that only one process may do, until when. It doubles as its heartbeat."""
+
+    name = fields.CharField(max_length=60, primary_key=True)
+    holder = fields.CharField(max_length=80)
+    until_ms = fields.BigIntField()
+
+    class Meta:
+        table = "leases"
+
+
+class ChannelFact(Model):
+    """What a running channel says of itself, for rooms that know no channel: its name, deep link, quota left."""
+
+    channel = fields.CharField(max_length=20, primary_key=True)
+    facts = fields.JSONField(default=dict)
+
+    class Meta:
+        table = "channel_facts"
+
+
+class SignInLink(Model):
+    """A one-time link to the dashboard. Only its hash is kept."""
+
+    id = fields.IntField(primary_key=True)
+    token_hash = fields.CharField(max_length=64, unique=True)
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "models.Person", on_delete=KEEP, related_name="sign_in_links"
+    )
+    expires_at = fields.DatetimeField()
+    used_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "sign_in_links"
+
+
+class WebSession(Model):
+    """A browser that is signed in, to the dashboard or to the web chat. Only the cookie's hash is kept."""
+
+    id = fields.IntField(primary_key=True)
+    token_hash = fields.CharField(max_length=64, unique=True)
+    kind = fields.CharField(max_length=10)  # dashboard chat
+    person: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
+        "models.Person", on_delete=KEEP, null=True, related_name="web_sessions"
+    )
+    chat: fields.ForeignKeyNullableRelation[Chat] = fields.ForeignKeyField(
+        "models.Chat", on_delete=KEEP, null=True, related_name="web_sessions"
+    )
+    browser = fields.CharField(max_length=200, default="")
+    made_at = fields.DatetimeField()
+    seen_at = fields.DatetimeField()
+    expires_at = fields.DatetimeField()
+    ended_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "web_sessions"
+        indexes = (Index(fields=("person_id",)),)
+
+
+class Upload(Model):
+    """A file on its way from a browser. An interrupted one goes on at `received`."""
+
+    id = fields.IntField(primary_key=True)
+    token = fields.CharField(max_length=64, unique=True)
+    chat: fields.ForeignKeyRelation[Chat] = fields.ForeignKeyField(
+        "models.Chat", on_delete=KEEP, related_name="uploads"
+    )
+    name = fields.CharField(max_length=200, default="")
+    mime = fields.CharField(max_length=60, default="")
+    size = fields.BigIntField()
+    received = fields.BigIntField(default=0)
+    made_at = fields.DatetimeField()
+
+    class Meta:
+        table = "uploads"
