@@ -1,0 +1,108 @@
+"""The outbox, and so the delivery ledger: what leaves, in which state it is, and who may send it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from storage import database
+from storage.database import Row, marks
+
+REPLY, REMINDER, CAMPAIGN = 0, 1, 2
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """A message to write: `reply` is JSON (conversation.messages.reply_to_json); `name` exists once for ever."""
+
+    name: str
+    person: int
+    chat: int
+    channel: str
+    reply: str
+    due_ms: int
+    made_ms: int
+    rank: int = REPLY
+    hold: str = ""
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of one message that was being sent."""
+
+    id: int
+    state: str
+    sent_as: str = ""
+    words: str = ""
+    due_ms: int = 0
+    tries: int = 0
+    sent_ms: int | None = None
+
+
+async def write(messages: Sequence[Leaving]) -> None:
+    """In the caller's transaction: a message with the same `hold` for the same person that has not left gives way."""
+    held = [(message.person, message.hold) for message in messages if message.hold]
+    await database.execute_many(
+        "UPDATE outbox SET state = 'merged' WHERE person_id = ? AND hold = ? AND state = 'waiting'", held
+    )
+    await database.execute_many(
+        "INSERT INTO outbox (name, person_id, chat_id, channel, rank, reply, hold, state, due_ms, tries, sent_as, words,"
+        " made_ms) VALUES (?, ?, ?, ?, ?, ?, ?, 'waiting', ?, 0, '', '', ?) ON CONFLICT (name) DO NOTHING",
+        [(m.name, m.person, m.chat, m.channel, m.rank, m.reply, m.hold, m.due_ms, m.made_ms) for m in messages],
+    )
+
+
+async def waiting(channel: str, now_ms: int, most: int, *, bulk: bool = True) -> list[Row]:
+    """What may leave now, replies first: id, chat_id, address, reply, rank, tries."""
+    return await database.rows(
+        "SELECT o.id, o.chat_id, c.address, o.reply, o.rank, o.tries FROM outbox o JOIN chats c ON c.id = o.chat_id"
+        " WHERE o.channel = ? AND o.state = 'waiting' AND o.rank <= ? AND o.due_ms <= ?"
+        " ORDER BY o.rank, o.id LIMIT ?",
+        channel,
+        CAMPAIGN if bulk else REPLY,
+        now_ms,
+        most,
+    )
+
+
+async def sending(ids: Sequence[int]) -> None:
+    """Before the network is touched; a crash from here on leaves a trace."""
+    await database.execute(
+        f"UPDATE outbox SET state = 'sending' WHERE id IN ({marks(ids)}) AND state = 'waiting'", *ids
+    )
+
+
+async def settle(results: Sequence[Result]) -> None:
+    await database.execute_many(
+        "UPDATE outbox SET state = ?, sent_as = ?, words = ?, due_ms = CASE WHEN ? > 0 THEN ? ELSE due_ms END,"
+        " tries = ?, sent_ms = ? WHERE id = ? AND state = 'sending'",
+        [(r.state, r.sent_as, r.words[:300], r.due_ms, r.due_ms, r.tries, r.sent_ms, r.id) for r in results],
+    )
+
+
+async def recover(channel: str) -> tuple[int, int]:
+    """After a crash, by whoever now sends: replies go out again, anything else waits for a person's decision.
+
+    Returns how many go again and how many are unsure.
+    """
+    again = await database.execute(
+        "UPDATE outbox SET state = 'waiting' WHERE channel = ? AND state = 'sending' AND rank = 0", channel
+    )
+    unsure = await database.execute(
+        "UPDATE outbox SET state = 'unsure' WHERE channel = ? AND state = 'sending' AND rank > 0", channel
+    )
+    return again, unsure
+
+
+async def next_due(channel: str, now_ms: int) -> int | None:
+    """When the next held message may leave, in milliseconds since 1970."""
+    [row] = await database.rows(
+        "SELECT min(due_ms) AS due FROM outbox WHERE channel = ? AND state = 'waiting' AND due_ms > ?", channel, now_ms
+    )
+    return row["due"]
+
+
+async def shown_by(chat: int, sent_as: str) -> Row | None:
+    """The message of ours that the channel knows under this id: id, name, reply."""
+    found = await database.rows(
+        "SELECT id, name, reply FROM outbox WHERE chat_id = ? AND sent_as = ? ORDER BY id DESC LIMIT 1", chat, sent_as
+    )
+    return found[0] if found else None
