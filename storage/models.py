@@ -220,6 +220,7 @@ class Outgoing(Model):
             Index(fields=("person_id", "hold")),
             Index(fields=("chat_id", "id")),
             Index(fields=("chat_id", "sent_as")),
+            Index(fields=("chat_id", "sent_ms")),
         )
 
 
@@ -436,3 +437,4 @@ class Upload(Model):
 
     class Meta:
         table = "uploads"
+        indexes = (Index(fields=("chat_id", "made_at")),)

@@ -132,7 +132,7 @@ class Migration(migrations.Migration):
                 ('delivered_ms', fields.BigIntField(null=True)),
                 ('read_ms', fields.BigIntField(null=True)),
             ],
-            options={'table': 'outbox', 'app': 'models', 'indexes': [Index(fields=['channel', 'state', 'rank', 'due_ms']), Index(fields=['person_id', 'hold']), Index(fields=['chat_id', 'id']), Index(fields=['chat_id', 'sent_as'])], 'pk_attr': 'id', 'table_description': 'The outbox, and so the delivery ledger: one message to one person.'},
+            options={'table': 'outbox', 'app': 'models', 'indexes': [Index(fields=['channel', 'state', 'rank', 'due_ms']), Index(fields=['person_id', 'hold']), Index(fields=['chat_id', 'id']), Index(fields=['chat_id', 'sent_as']), Index(fields=['chat_id', 'sent_ms'])], 'pk_attr': 'id', 'table_description': 'The outbox, and so the delivery ledger: one message to one person.'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -314,7 +314,7 @@ class Migration(migrations.Migration):
                 ('received', fields.BigIntField(default=0)),
                 ('made_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
             ],
-            options={'table': 'uploads', 'app': 'models', 'pk_attr': 'id', 'table_description': 'A file on its way from a browser. An interrupted one goes on at `received`.'},
+            options={'table': 'uploads', 'app': 'models', 'indexes': [Index(fields=['chat_id', 'made_at'])], 'pk_attr': 'id', 'table_description': 'A file on its way from a browser. An interrupted one goes on at `received`.'},
             bases=['Model'],
         ),
         ops.CreateModel(
