@@ -2,11 +2,13 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from tortoise import Tortoise
 from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.backends.base.executor import EXECUTOR_CACHE
 from tortoise.connection import get_connection
 from tortoise.transactions import in_transaction
 
@@ -49,6 +51,7 @@ async def open(url: str) -> None:
 
 async def close() -> None:
     await Tortoise.close_connections()
+    EXECUTOR_CACHE.clear()  # statements in this database's dialect: the next one opened may speak another
 
 
 def connection() -> BaseDBAsyncClient:
@@ -94,6 +97,11 @@ async def execute_many(sql: str, values: Sequence[Sequence[object]]) -> None:
     if values:
         link = connection()
         await link.execute_many(sql if is_sqlite() else _numbered(sql), [list(row) for row in values])
+
+
+def moment(at: datetime) -> datetime | str:
+    """A time as hand-written SQL compares it: SQLite keeps times as text in UTC."""
+    return at.astimezone(UTC).isoformat(sep=" ") if is_sqlite() else at
 
 
 def marks(values: Sequence[object]) -> str:

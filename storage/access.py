@@ -1,0 +1,129 @@
+"""Who may see what. It follows from the roles a person holds now: in a unit, for all that lies within it."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from storage import database
+from storage.database import marks
+from storage.models import Unit
+
+READING = ("officer", "viewer", "admin")  # see their unit and everything below
+REPORTING = ("village_head", "reporter")  # see what their own unit reported
+
+Criterion = tuple[str, int]  # the set's id and the criterion's number
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What one person may see; `bounded` areas only as far as reports count for these criteria."""
+
+    person: int
+    areas: tuple[int, ...] = ()
+    bounded: tuple[tuple[int, tuple[Criterion, ...]], ...] = ()
+    own: tuple[int, ...] = ()  # units they report for, and old units that were merged into these
+
+    def __bool__(self) -> bool:
+        return bool(self.areas or self.bounded or self.own)
+
+    def reports(self) -> tuple[str, list[object]]:
+        """A condition on `reports r`, and its values."""
+        either: list[str] = []
+        values: list[object] = []
+        if self.areas:
+            either.append(f"r.unit_id IN (SELECT unit_id FROM units_within WHERE area_id IN ({marks(self.areas)}))")
+            values += self.areas
+        if self.own:
+            either.append(f"r.unit_id IN ({marks(self.own)})")
+            values += self.own
+        for area, criteria in self.bounded:
+            counts = " OR ".join(['e."set" = ? AND e.criterion = ?'] * len(criteria))
+            either.append(
+                "(r.unit_id IN (SELECT unit_id FROM units_within WHERE area_id = ?)"
+                f" AND EXISTS (SELECT 1 FROM evidence e WHERE e.report_id = r.id AND ({counts})))"
+            )
+            values += [area, *(value for criterion in criteria for value in criterion)]
+        return (f"({' OR '.join(either)})" if either else "1 = 0"), values
+
+
+async def sight(person_id: int, now: datetime) -> Sight:
+    areas: set[int] = set()
+    bounded: dict[int, set[Criterion]] = {}
+    for role in await _roles(person_id, now, READING):
+        if role["criteria"] is None:
+            areas.add(role["unit_id"])
+            continue
+        only = {(str(of), int(number)) for of, number in json.loads(role["criteria"])}
+        if only:
+            bounded.setdefault(role["unit_id"], set()).update(only)
+    own = await _with_predecessors([role["unit_id"] for role in await _roles(person_id, now, REPORTING)])
+    return Sight(
+        person_id,
+        tuple(sorted(areas)),
+        tuple((area, tuple(sorted(only))) for area, only in sorted(bounded.items())),
+        tuple(own),
+    )
+
+
+async def areas(person_id: int, now: datetime, roles: Sequence[str] = READING) -> list[int]:
+    """The units somebody holds such a role in now. Whether they see a certain report there: `sees_report`."""
+    return sorted({role["unit_id"] for role in await _roles(person_id, now, roles)})
+
+
+async def units_reported_by(person_id: int, now: datetime) -> list[Unit]:
+    return await Unit.filter(id__in=await areas(person_id, now, REPORTING)).order_by("id")
+
+
+async def sees_unit(person_id: int, unit_id: int, now: datetime) -> bool:
+    seen = await sight(person_id, now)
+    if unit_id in seen.own:
+        return True
+    above = [*seen.areas, *(area for area, _ in seen.bounded)]
+    return bool(above) and bool(
+        await database.rows(
+            f"SELECT 1 FROM units_within WHERE unit_id = ? AND area_id IN ({marks(above)}) LIMIT 1", unit_id, *above
+        )
+    )
+
+
+async def sees_report(person_id: int, report_id: int, now: datetime) -> bool:
+    seen, values = (await sight(person_id, now)).reports()
+    return bool(await database.rows(f"SELECT 1 FROM reports r WHERE r.id = ? AND {seen}", report_id, *values))
+
+
+async def sees_photo(person_id: int, photo_id: int, now: datetime) -> bool:
+    """A photo of a report they may see, or one they sent themselves."""
+    seen, values = (await sight(person_id, now)).reports()
+    return bool(
+        await database.rows(
+            "SELECT 1 FROM photos p WHERE p.id = ? AND (p.person_id = ? OR EXISTS ("
+            f"SELECT 1 FROM report_photos l JOIN reports r ON r.id = l.report_id WHERE l.photo_id = p.id AND {seen}))",
+            photo_id,
+            person_id,
+            *values,
+        )
+    )
+
+
+async def _roles(person_id: int, now: datetime, roles: Sequence[str]) -> list[database.Row]:
+    moment = now.astimezone(UTC)
+    return await database.rows(
+        "SELECT unit_id, criteria FROM roles WHERE person_id = ? AND since <= ? AND (until IS NULL OR until > ?)"
+        f" AND role IN ({marks(roles)})",
+        person_id,
+        moment,
+        moment,
+        *roles,
+    )
+
+
+async def _with_predecessors(units: Sequence[int]) -> list[int]:
+    if not units:
+        return []
+    found = await database.rows(
+        f"WITH RECURSIVE own(id) AS (SELECT id FROM units WHERE id IN ({marks(units)})"
+        " UNION SELECT u.id FROM units u JOIN own ON u.successor_id = own.id) SELECT id FROM own ORDER BY id",
+        *units,
+    )
+    return [row["id"] for row in found]
