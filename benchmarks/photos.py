@@ -1,0 +1,100 @@
+"""Photos a second: our pipeline against pyvips, in the same run and for the same work.
+
+Both take a JPEG's bytes, hash them, turn the picture upright and write two JPEGs without metadata: 1280 and 320 pixels.
+Ours also reads EXIF's time and place. `python -m benchmarks.photos` exits 1 below a goal.
+"""
+
+import hashlib
+import os
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import pyvips
+
+from photos.images import QUALITY, THUMB_QUALITY
+from photos.pipeline import look
+
+ROUNDS = 7
+THREADS = 2  # as the bot runs it
+SIDEWAYS = 6  # EXIF: the phone was held upright
+
+# Name, width, height, EXIF orientation, photos a round, and the least ratio to pyvips.
+SIZES = (
+    ("12 MP", 4032, 3024, SIDEWAYS, 12, 0.8),
+    ("1280 px", 1280, 960, 1, 60, 1.3),
+)
+
+
+def photo(width: int, height: int, orientation: int) -> bytes:
+    """A made-up landscape, the same each time: soft shapes, grass-like detail and a sensor's noise."""
+    picture = pyvips.Image.gaussnoise(width, height, mean=0, sigma=4, seed=1)
+    for cell, strength in ((256, 60), (32, 30), (8, 24)):
+        picture += pyvips.Image.perlin(width, height, cell_size=cell, seed=cell) * strength
+    colours = picture + [120, 140, 90]
+    colours = colours.cast("uchar").copy(interpretation="srgb")
+    colours.set_type(pyvips.GValue.gint_type, "orientation", orientation)
+    return bytes(colours.jpegsave_buffer(Q=90))
+
+
+def ours(data: bytes) -> None:
+    look(data)
+
+
+def vips(data: bytes) -> None:
+    hashlib.sha256(data).hexdigest()
+    shown = pyvips.Image.thumbnail_buffer(data, 1280, height=1280, size="down").copy_memory()
+    thumb = shown.thumbnail_image(320, height=320, size="down")
+    shown.jpegsave_buffer(Q=QUALITY, keep="none")
+    thumb.jpegsave_buffer(Q=THUMB_QUALITY, keep="none")
+
+
+def a_second(work: Callable[[bytes], None], data: bytes, count: int, threads: int) -> float:
+    began = time.perf_counter()
+    if threads == 1:
+        for _ in range(count):
+            work(data)
+    else:
+        with ThreadPoolExecutor(threads) as pool:
+            list(pool.map(work, [data] * count))
+    return count / (time.perf_counter() - began)
+
+
+def compare(data: bytes, count: int, threads: int) -> tuple[float, float]:
+    """The median of rounds that take turns, so that whatever else the machine does meets both alike."""
+    rates: dict[str, list[float]] = {"ours": [], "vips": []}
+    ours(data)
+    vips(data)
+    for _ in range(ROUNDS):
+        rates["ours"].append(a_second(ours, data, count, threads))
+        rates["vips"].append(a_second(vips, data, count, threads))
+    return statistics.median(rates["ours"]), statistics.median(rates["vips"])
+
+
+def main() -> int:
+    print(
+        f"{os.cpu_count()} cores, pyvips {pyvips.__version__} on libvips {'.'.join(map(_part, range(3)))}, its own threads at default"
+    )
+    print(f"{'':10}{'MB':>6}{'threads':>9}{'ours/s':>9}{'pyvips/s':>10}{'ratio':>8}{'goal':>7}")
+    missed = 0
+    for name, width, height, orientation, count, goal in SIZES:
+        data = photo(width, height, orientation)
+        for threads in (1, THREADS):
+            we, they = compare(data, count, threads)
+            good = we / they >= goal
+            missed += not good
+            print(
+                f"{name:10}{len(data) / 1e6:6.1f}{threads:9}{we:9.1f}{they:10.1f}{we / they:8.2f}{goal:7.1f}"
+                f"{'' if good else '  missed'}"
+            )
+    return 1 if missed else 0
+
+
+def _part(index: int) -> str:
+    return str(pyvips.version(index))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

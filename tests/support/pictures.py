@@ -1,0 +1,129 @@
+"""Real pictures to test with: the formats phones send, and the ones that are meant to do harm."""
+
+import struct
+import zlib
+from io import BytesIO
+
+import pillow_heif
+from PIL import Image
+
+HANOI = (21.0285, 105.8542)
+TAKEN = "2026:03:14 07:30:05"
+
+
+def scene(width: int = 640, height: int = 480) -> Image.Image:
+    """Sky above, field below, a red mark at the top left: enough to see which way up it is."""
+    picture = Image.new("RGB", (width, height), (90, 150, 230))
+    picture.paste((60, 140, 50), (0, height // 2, width, height))
+    picture.paste((220, 30, 30), (0, 0, width // 4, height // 4))
+    return picture
+
+
+def encoded(picture: Image.Image, form: str, **options: object) -> bytes:
+    file = BytesIO()
+    picture.save(file, form, **options)
+    return file.getvalue()
+
+
+def exif(
+    *, taken: str = "", offset: str = "", place: tuple[float, float] | None = None, orientation: int = 1
+) -> Image.Exif:
+    tags = Image.Exif()
+    tags[0x0112] = orientation
+    tags[0x010F] = "Xiaomi"
+    detail = tags.get_ifd(0x8769)
+    if taken:
+        detail[0x9003] = taken
+    if offset:
+        detail[0x9011] = offset
+    if place:
+        lat, lon = place
+        tags.get_ifd(0x8825).update({1: "NS"[lat < 0], 2: _degrees(lat), 3: "EW"[lon < 0], 4: _degrees(lon)})
+    return tags
+
+
+def _degrees(value: float) -> tuple[float, float, float]:
+    minutes, seconds = divmod(round(abs(value) * 3600, 2), 60)
+    return (float(minutes // 60), float(minutes % 60), float(seconds))
+
+
+def jpeg(width: int = 640, height: int = 480, tags: Image.Exif | None = None) -> bytes:
+    return encoded(scene(width, height), "JPEG", quality=85, exif=tags or b"")
+
+
+def phone_photo() -> bytes:
+    """As an Android phone takes it: held upright, so the sensor's picture lies on its side."""
+    return encoded(
+        scene(640, 480).transpose(Image.Transpose.ROTATE_90),
+        "JPEG",
+        quality=85,
+        comment=b"my village",
+        exif=exif(taken=TAKEN, offset="+07:00", place=HANOI, orientation=6),
+    )
+
+
+def png(mode: str = "RGB", **options: object) -> bytes:
+    return encoded(scene().convert(mode), "PNG", **options)
+
+
+def png_see_through() -> bytes:
+    picture = scene().convert("RGBA")
+    picture.putalpha(0)
+    return encoded(picture, "PNG")
+
+
+def png_16_bit() -> bytes:
+    grey = scene().convert("L").convert("I").point(lambda value: value * 257)
+    return encoded(grey.convert("I;16"), "PNG")
+
+
+def webp(**options: object) -> bytes:
+    return encoded(scene(), "WEBP", **options)
+
+
+def cmyk() -> bytes:
+    return encoded(scene().convert("CMYK"), "JPEG", quality=85)
+
+
+def gif(frames: int = 3) -> bytes:
+    pictures = [scene()] + [Image.new("RGB", (640, 480), (index * 40, 0, 0)) for index in range(1, frames)]
+    return encoded(pictures[0], "GIF", save_all=True, append_images=pictures[1:])
+
+
+def heic(*, orientation: int = 1) -> bytes:
+    pillow_heif.register_heif_opener()
+    picture = scene()
+    if orientation == 6:
+        picture = picture.transpose(Image.Transpose.ROTATE_90)
+    tags = exif(taken=TAKEN, offset="+07:00", place=HANOI, orientation=orientation)
+    return encoded(picture, "HEIF", quality=70, exif=tags.tobytes())
+
+
+def progressive_with_many_scans(scans: int = 500) -> bytes:
+    """A small file that costs a decoder minutes: the last scan over and over."""
+    whole = encoded(scene(), "JPEG", progressive=True)
+    last = whole.rindex(b"\xff\xda")
+    return whole[:last] + whole[last:-2] * scans + whole[-2:]
+
+
+def png_bomb(width: int = 50_000, height: int = 50_000) -> bytes:
+    """A few hundred bytes that say they are 2.5 thousand million pixels."""
+
+    def chunk(name: bytes, body: bytes) -> bytes:
+        return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
+
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    body = zlib.compress(bytes(1_000_000))
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", body) + chunk(b"IEND", b"")
+
+
+def jpeg_bomb() -> bytes:
+    """A photo whose header was changed to 65,000 × 65,000."""
+    whole = bytearray(encoded(scene(), "JPEG"))
+    at = whole.index(b"\xff\xc0")
+    whole[at + 5 : at + 9] = struct.pack(">HH", 65_000, 65_000)
+    return bytes(whole)
+
+
+def pdf() -> bytes:
+    return encoded(scene(), "PDF")
