@@ -67,7 +67,7 @@ OPENERS: dict[str, Callable[[IO[bytes]], ImageFile]] = {
 
 @dataclass(frozen=True)
 class Seen:
-    """A decoded picture: how large it is held upright, its EXIF sections, and two JPEGs with nothing but the picture."""
+    """A decoded picture: how large it is held upright, its EXIF sections, two JPEGs with nothing but the picture."""
 
     width: int
     height: int
