@@ -290,7 +290,7 @@ class Photo(Model):
     why = fields.CharField(max_length=40, default="")  # too_large not_a_picture broken bomb gone …
     sha256 = fields.CharField(max_length=64, default="")  # the original, untouched
     size = fields.BigIntField(null=True)
-    mime = fields.CharField(max_length=60, default="")
+    mime = fields.CharField(max_length=100, default="")
     width = fields.IntField(null=True)
     height = fields.IntField(null=True)
     shown = fields.CharField(max_length=64, default="")  # upright, at most 1280 px, no metadata
@@ -430,7 +430,7 @@ class Upload(Model):
         "models.Chat", on_delete=KEEP, related_name="uploads"
     )
     name = fields.CharField(max_length=200, default="")
-    mime = fields.CharField(max_length=60, default="")
+    mime = fields.CharField(max_length=100, default="")
     size = fields.BigIntField()
     received = fields.BigIntField(default=0)
     made_at = fields.DatetimeField()
