@@ -1,0 +1,86 @@
+"""Long polling: one process asks Telegram for what arrived, and says "received" only once it is kept."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+from telegram import Bot
+from telegram.error import Conflict, RetryAfter, TelegramError
+
+from bot.channels.telegram import errors
+from bot.channels.telegram.receive import WANTED
+from storage import leases
+
+LEASE = "telegram.poll"
+LEASE_MS = 60_000
+LONG_POLL = 25  # seconds; with the time to keep what came, well within the lease
+READ_SECONDS = LONG_POLL + 10
+
+log = logging.getLogger(__name__)
+
+
+class Poller:
+    """`pauses`: seconds to rest after the first, second … failure in a row."""
+
+    def __init__(
+        self,
+        bot: Bot,
+        keep: Callable[[Sequence[dict[str, Any]]], Awaitable[None]],
+        holder: str,
+        clock: Callable[[], datetime],
+        pauses: Sequence[float],
+    ) -> None:
+        self.bot, self.keep, self.holder, self.clock, self.pauses = bot, keep, holder, clock, pauses
+
+    async def run(self) -> None:
+        """Until cancelled. What was fetched but not yet kept is delivered again to the next who asks."""
+        try:
+            while True:
+                if await self._ours():
+                    log.info("telegram polling begins")
+                    await self._while_ours()
+                await asyncio.sleep(self.pauses[-1])
+        finally:
+            await leases.release(LEASE, self.holder)
+
+    async def _ours(self) -> bool:
+        return await leases.take(LEASE, self.holder, LEASE_MS, int(self.clock().timestamp() * 1000))
+
+    async def _while_ours(self) -> None:
+        confirmed: int | None = None
+        failures = 0
+        hooked = True  # a webhook from earlier keeps Telegram from answering us
+        while await self._ours():
+            try:
+                if hooked:
+                    await self.bot.delete_webhook(drop_pending_updates=False)
+                    hooked = False
+                updates = await self._ask(confirmed)
+            except TelegramError as error:
+                hooked = isinstance(error, Conflict)
+                await self._rest(error, failures)
+                failures += 1
+                continue
+            failures = 0
+            if updates:
+                await self.keep(updates)
+                confirmed = updates[-1]["update_id"] + 1
+
+    async def _ask(self, confirmed: int | None) -> list[dict[str, Any]]:
+        """As plain JSON: one update the library cannot read must not hold up the others."""
+        wanted: dict[str, Any] = {"timeout": LONG_POLL, "allowed_updates": list(WANTED)}
+        if confirmed is not None:
+            wanted["offset"] = confirmed
+        updates: list[dict[str, Any]] = await self.bot.do_api_request(
+            "getUpdates", api_kwargs=wanted, read_timeout=READ_SECONDS
+        )
+        return updates
+
+    async def _rest(self, error: TelegramError, failures: int) -> None:
+        pause = self.pauses[min(failures, len(self.pauses) - 1)]
+        if isinstance(error, RetryAfter):
+            pause = errors.seconds(error)
+        log.warning("telegram polling rests", extra={"error": type(error).__name__, "seconds": pause})
+        await asyncio.sleep(pause)
