@@ -53,13 +53,15 @@ def _asking(reply: Reply, speech: Speech) -> ReplyKeyboardMarkup:
 
     A button without reference and link gives the asking one its words.
     """
-    words, request = WANTS[reply.wants]
-    own = next(
-        (button.label for button in reply.buttons if not button.reference and not button.link), speech.say(words)
+    words = (button.label for button in reply.buttons if not button.reference and not button.link)
+    asking = KeyboardButton(
+        next(words, speech.say(WANTS[reply.wants])),
+        request_location=reply.wants == "place" or None,
+        request_contact=reply.wants == "contact" or None,
     )
-    others = [button for button in reply.buttons if button.reference]
+    others = rows(button for button in reply.buttons if button.reference)
     return ReplyKeyboardMarkup(
-        [[KeyboardButton(own, **request)], *([KeyboardButton(each.label) for each in row] for row in rows(others))],
+        [[asking], *([KeyboardButton(button.label) for button in row] for row in others)],
         resize_keyboard=True,
         one_time_keyboard=True,
     )
