@@ -65,7 +65,8 @@ class Activity:
     short_en: str
     ask_vi: str = ""  # what to tell in one sentence: "dọn ở đâu, được bao nhiêu?"
     ask_en: str = ""
-    aliases: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()  # what people call it
+    hints: tuple[str, ...] = ()  # words that mean it only where a sentence names no activity otherwise
     often: int = 0  # 1 is offered first; 0: no rank
     fields: tuple[Field, ...] = ()
 
@@ -102,6 +103,7 @@ def read_activity(entry: Entry) -> Activity:
         ask_vi=entry.text("ask_vi", ""),
         ask_en=entry.text("ask_en", ""),
         aliases=entry.texts("aliases"),
+        hints=entry.texts("hints"),
         often=entry.whole("often", 0),
         fields=tuple(read_field(each) for each in entry.entries("fields", "name")),
     )

@@ -1,4 +1,4 @@
-"""Vietnamese as it is typed on a phone: words compared without accents, or with them where both sides have them."""
+"""Vietnamese as it is typed on a phone: words compared without accents, or with the accents that were typed."""
 
 import re
 import unicodedata
@@ -15,23 +15,36 @@ def plain(text: str) -> str:
     return NOT_A_WORD.sub(" ", bare).strip()
 
 
-def words(text: str) -> tuple[str, ...]:
+def spoken(text: str) -> tuple[str, ...]:
     """The words of a text, lower case, composed, with their accents."""
     return tuple(NOT_A_WORD.sub(" ", unicodedata.normalize("NFC", text).lower()).split())
 
 
 @lru_cache(maxsize=20_000)
-def _letters_and_tone(word: str) -> tuple[str, str]:
-    apart = unicodedata.normalize("NFD", word)
-    tone = "".join(letter for letter in apart if letter in TONES)
-    return "".join(letter for letter in apart if letter not in TONES), tone
+def same_word(typed: str, meant: str) -> bool:
+    """A word typed without accents may mean any; the accents that are typed must be right, wherever a tone stands."""
+    if typed == meant:
+        return True
+    typed_letters, typed_tone = _taken_apart(typed)
+    letters, tone = _taken_apart(meant)
+    if len(typed_letters) != len(letters) or not typed_tone <= tone:
+        return False
+    return all(
+        typed_one[0] == one[0] and set(typed_one[1:]) <= set(one[1:])
+        for typed_one, one in zip(typed_letters, letters, strict=True)
+    )
 
 
 @lru_cache(maxsize=20_000)
-def same_word(said: str, meant: str) -> bool:
-    """A word typed without accents may mean any; one with accents means itself, wherever its tone stands (hoá, hóa)."""
-    if said == meant:
-        return True
-    if plain(said) != plain(meant):
-        return False
-    return plain(said) == said or _letters_and_tone(said) == _letters_and_tone(meant)
+def _taken_apart(word: str) -> tuple[tuple[str, ...], frozenset[str]]:
+    """Each letter followed by its marks (the stroke of đ counts as one), and the tones of the whole word."""
+    letters: list[str] = []
+    tone: set[str] = set()
+    for letter in unicodedata.normalize("NFD", word.replace("đ", "d\u0335")):
+        if letter in TONES:
+            tone.add(letter)
+        elif unicodedata.combining(letter) and letters:
+            letters[-1] += letter
+        else:
+            letters.append(letter)
+    return tuple(letters), frozenset(tone)
