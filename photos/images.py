@@ -38,9 +38,9 @@ SPOILT = (
     RuntimeError,
     MemoryError,
     struct.error,
-    Image.DecompressionBombError,
     Warning,
 )
+BOMBS = (Image.DecompressionBombError, Image.DecompressionBombWarning)  # Pillow's own finds
 
 
 class NotAPicture(Exception):
@@ -80,6 +80,8 @@ class Seen:
 def see(data: bytes, mime: str, longest: int, thumb: int) -> Seen:
     try:
         return _see(data, mime, longest, thumb)
+    except BOMBS as bomb:
+        raise NotAPicture("bomb") from bomb
     except SPOILT as spoilt:
         raise NotAPicture("broken") from spoilt
 
@@ -141,7 +143,7 @@ def _exif(picture: ImageFile) -> tuple[Image.Transpose | None, Tags, Tags]:
         tags = picture.getexif()
         turn = TURNS.get(tags.get(0x0112, 1))
         return turn, dict(tags.get_ifd(0x8769)), dict(tags.get_ifd(0x8825))
-    except SPOILT:
+    except (*BOMBS, *SPOILT):
         return None, {}, {}
 
 

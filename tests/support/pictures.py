@@ -6,6 +6,7 @@ from io import BytesIO
 
 import pillow_heif
 from PIL import Image
+from PIL.ImageCms import ImageCmsProfile, createProfile
 
 HANOI = (21.0285, 105.8542)
 TAKEN = "2026:03:14 07:30:05"
@@ -63,7 +64,7 @@ def phone_photo() -> bytes:
 
 
 def png(mode: str = "RGB", **options: object) -> bytes:
-    return encoded(scene().convert(mode), "PNG", **options)
+    return encoded(scene().quantize(16) if mode == "P" else scene().convert(mode), "PNG", **options)
 
 
 def png_see_through() -> bytes:
@@ -127,3 +128,19 @@ def jpeg_bomb() -> bytes:
 
 def pdf() -> bytes:
     return encoded(scene(), "PDF")
+
+
+def webp_bomb() -> bytes:
+    """A lossless WebP of 16,383 × 16,383 in a handful of bytes."""
+    side = 16_383 - 1
+    body = b"\x2f" + struct.pack("<I", side | side << 14) + bytes(20)
+    chunk = b"VP8L" + struct.pack("<I", len(body)) + body + b"\0" * (len(body) % 2)
+    return b"RIFF" + struct.pack("<I", 4 + len(chunk)) + b"WEBP" + chunk
+
+
+def swapped_colours() -> bytes:
+    """A colour profile in which red and green have changed places: a picture that obeys it looks different."""
+    profile = bytearray(ImageCmsProfile(createProfile("sRGB")).tobytes())
+    red, green = profile.index(b"rXYZ"), profile.index(b"gXYZ")
+    profile[red : red + 4], profile[green : green + 4] = b"gXYZ", b"rXYZ"
+    return bytes(profile).replace(b"s\0R\0G\0B", b"o\0u\0r\0s").replace(b"sRGB", b"ours")
