@@ -50,20 +50,27 @@ class Sight:
 async def sight(person_id: int, now: datetime) -> Sight:
     areas: set[int] = set()
     bounded: dict[int, set[Criterion]] = {}
-    for role in await _roles(person_id, now, READING):
-        if role["criteria"] is None:
+    own: set[int] = set()
+    for role in await _roles(person_id, now, (*READING, *REPORTING)):
+        only = _criteria(role["criteria"])
+        if role["role"] in REPORTING:
+            own.add(role["unit_id"])
+        elif only is None:
             areas.add(role["unit_id"])
-            continue
-        only = {(str(of), int(number)) for of, number in json.loads(role["criteria"])}
-        if only:
+        elif only:
             bounded.setdefault(role["unit_id"], set()).update(only)
-    own = await _with_predecessors([role["unit_id"] for role in await _roles(person_id, now, REPORTING)])
     return Sight(
         person_id,
         tuple(sorted(areas)),
         tuple((area, tuple(sorted(only))) for area, only in sorted(bounded.items())),
-        tuple(own),
+        tuple(await _with_predecessors(sorted(own))),
     )
+
+
+def _criteria(told: str | None) -> set[Criterion] | None:
+    """None: all of them."""
+    read = json.loads(told) if told else None
+    return None if read is None else {(str(of), int(number)) for of, number in read}
 
 
 async def areas(person_id: int, now: datetime, roles: Sequence[str] = READING) -> list[int]:
@@ -76,7 +83,11 @@ async def units_reported_by(person_id: int, now: datetime) -> list[Unit]:
 
 
 async def sees_unit(person_id: int, unit_id: int, now: datetime) -> bool:
-    seen = await sight(person_id, now)
+    return await covers(await sight(person_id, now), unit_id)
+
+
+async def covers(seen: Sight, unit_id: int) -> bool:
+    """Whether a place lies in what somebody sees."""
     if unit_id in seen.own:
         return True
     above = [*seen.areas, *(area for area, _ in seen.bounded)]
@@ -93,23 +104,43 @@ async def sees_report(person_id: int, report_id: int, now: datetime) -> bool:
 
 
 async def sees_photo(person_id: int, photo_id: int, now: datetime) -> bool:
-    """A photo of a report they may see, or one they sent themselves."""
-    seen, values = (await sight(person_id, now)).reports()
+    return await shows(await sight(person_id, now), photo_id)
+
+
+async def shows(seen: Sight, photo_id: int) -> bool:
+    """Whether it is a photo of a report they may see, or one they sent themselves."""
+    condition, values = seen.reports()
     return bool(
         await database.rows(
-            "SELECT 1 FROM photos p WHERE p.id = ? AND (p.person_id = ? OR EXISTS ("
-            f"SELECT 1 FROM report_photos l JOIN reports r ON r.id = l.report_id WHERE l.photo_id = p.id AND {seen}))",
+            "SELECT 1 FROM photos p WHERE p.id = ? AND (p.person_id = ? OR EXISTS (SELECT 1"
+            f" FROM report_photos l JOIN reports r ON r.id = l.report_id WHERE l.photo_id = p.id AND {condition}))",
             photo_id,
-            person_id,
+            seen.person,
             *values,
         )
+    )
+
+
+async def holders(roles: Sequence[str], now: datetime, most: int) -> list[database.Row]:
+    """Who holds such a role now, highest place first: id, name, role, unit, kind."""
+    moment = now.astimezone(UTC)
+    return await database.rows(
+        "SELECT p.id, p.name, r.role, u.name AS unit, u.kind FROM roles r"
+        " JOIN people p ON p.id = r.person_id JOIN units u ON u.id = r.unit_id"
+        " WHERE r.since <= ? AND (r.until IS NULL OR r.until > ?)"
+        f" AND r.role IN ({marks(roles)}) ORDER BY (SELECT count(*) FROM units_within w WHERE w.unit_id = u.id), r.id"
+        " LIMIT ?",
+        moment,
+        moment,
+        *roles,
+        most,
     )
 
 
 async def _roles(person_id: int, now: datetime, roles: Sequence[str]) -> list[database.Row]:
     moment = now.astimezone(UTC)
     return await database.rows(
-        "SELECT unit_id, criteria FROM roles WHERE person_id = ? AND since <= ? AND (until IS NULL OR until > ?)"
+        "SELECT unit_id, role, criteria FROM roles WHERE person_id = ? AND since <= ? AND (until IS NULL OR until > ?)"
         f" AND role IN ({marks(roles)})",
         person_id,
         moment,

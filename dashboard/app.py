@@ -1,0 +1,21 @@
+"""Puts the dashboard into the web server: its pages, its guard, its templates and assets."""
+
+from aiohttp import web
+
+from dashboard import assets, look
+from dashboard.auth import TRIES, Tries, guard
+from dashboard.pages import photos, record, reports, sign_in
+from dashboard.site import SITE, Site
+
+PAGES = (sign_in, reports, record, photos)
+
+
+def add_to(app: web.Application, site: Site) -> None:
+    """Everything under /dashboard, /sign-in and these assets; the rest of the server is left alone."""
+    app[SITE] = site
+    app[TRIES] = Tries()
+    look.furnish(app)
+    app.middlewares.append(guard)
+    app.add_routes(assets.ROUTES)
+    for page in PAGES:
+        app.add_routes(page.ROUTES)

@@ -1,0 +1,54 @@
+"""Style sheets and scripts: ours, and those that installed packages ship. Read once, served packed."""
+
+import gzip
+import mimetypes
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from importlib.resources import files
+from pathlib import Path
+
+from aiohttp import web
+
+OWN = Path(__file__).parent / "static"
+BOOTSTRAP = "static/js-lib-bootstrap5/css/bootstrap.min.css"
+NAMES = ("bootstrap.css", "dashboard.css", "dashboard.js", "icon.svg")
+
+
+@dataclass(frozen=True)
+class Asset:
+    packed: bytes
+    kind: str
+    version: str
+
+
+@cache
+def _asset(name: str) -> Asset:
+    shipped = files("js_lib_bootstrap5") / BOOTSTRAP
+    data = shipped.read_bytes() if name == "bootstrap.css" else (OWN / name).read_bytes()
+    kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    return Asset(gzip.compress(data, mtime=0), kind, sha256(data).hexdigest()[:12])
+
+
+def address(name: str) -> str:
+    """The address of an asset as it is now: a changed file has another, so browsers may keep it for good."""
+    return f"/static/{name}?v={_asset(name).version}"
+
+
+async def send(request: web.Request) -> web.Response:
+    asset = _asset(request.path.removeprefix("/static/"))
+    current = request.query.get("v") == asset.version
+    kept = "public, max-age=31536000, immutable" if current else "public, max-age=300"
+    packed = "gzip" in request.headers.get("Accept-Encoding", "")
+    return web.Response(
+        body=asset.packed if packed else gzip.decompress(asset.packed),
+        headers={
+            "Content-Type": f"{asset.kind}; charset=utf-8",
+            "Cache-Control": kept,
+            "Vary": "Accept-Encoding",
+            **({"Content-Encoding": "gzip"} if packed else {}),
+        },
+    )
+
+
+ROUTES = [web.get(f"/static/{name}", send) for name in NAMES]

@@ -1,0 +1,30 @@
+"""What the dashboard is given: files, catalogue, the time, and how it is reached."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from aiohttp import web
+
+from catalogue.catalogue import Catalogue
+from storage.files import Files
+
+
+@dataclass(frozen=True)
+class Site:
+    files: Files
+    catalogue: Catalogue
+    clock: Callable[[], datetime]
+    secret_key: bytes
+    public_url: str = ""
+    default_language: str = "vi"
+    demo: bool = False  # who you are may be chosen
+    timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Ho_Chi_Minh"))
+
+    @property
+    def secure(self) -> bool:
+        return self.public_url.startswith("https:")
+
+
+SITE = web.AppKey("dashboard_site", Site)

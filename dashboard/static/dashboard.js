@@ -1,0 +1,41 @@
+// Opens a record's photos large, one after another. Without it each photo is a plain link.
+const viewer = document.querySelector("dialog.viewer");
+const photos = [...document.querySelectorAll("a[data-photo]")];
+
+if (viewer && photos.length) {
+  const picture = viewer.querySelector("img");
+  const original = viewer.querySelector("a");
+  let at = 0;
+
+  const show = (to) => {
+    at = (to + photos.length) % photos.length;
+    picture.src = photos[at].href;
+    picture.alt = photos[at].querySelector("img").alt;
+    original.href = photos[at].dataset.original;
+  };
+
+  photos.forEach((link, number) =>
+    link.addEventListener("click", (event) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      show(number);
+      viewer.showModal();
+    }),
+  );
+  for (const button of viewer.querySelectorAll("[data-step]")) {
+    button.hidden = photos.length < 2;
+    button.addEventListener("click", () => show(at + Number(button.dataset.step)));
+  }
+  viewer.addEventListener("keydown", (event) => {
+    if (event.key === "ArrowLeft") show(at - 1);
+    if (event.key === "ArrowRight") show(at + 1);
+  });
+  viewer.addEventListener("click", (event) => {
+    if (event.target === viewer) viewer.close();
+  });
+}
+
+// A choice narrows the list at once.
+for (const select of document.querySelectorAll("form.search select")) {
+  select.addEventListener("change", () => select.form.requestSubmit());
+}

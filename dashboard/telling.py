@@ -1,0 +1,144 @@
+"""How the dashboard words what the rows hold: states, places, days, amounts, criteria."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from catalogue.catalogue import Catalogue
+from catalogue.criteria import CriteriaSet
+from locales import Speech, _
+from storage.models import Evidence, Unit
+
+STATES = {
+    "sent": _("Waiting for approval"),
+    "returned": _("More is needed"),
+    "approved": _("Approved"),
+    "rejected": _("Not accepted"),
+    "withdrawn": _("Withdrawn"),
+}
+ROLES = {
+    "village_head": _("Village head"),
+    "reporter": _("Reporter"),
+    "officer": _("Officer"),
+    "viewer": _("Reader"),
+    "admin": _("Administrator"),
+}
+# A village's name says what it is (Thôn 5); a commune's does not.
+KINDS = {
+    "tinh": _("{name} province"),
+    "huyen": _("{name} district"),
+    "xa": _("{name} commune"),
+    "phuong": _("{name} ward"),
+    "thi_tran": _("{name} township"),
+    "dac_khu": _("{name} special zone"),
+}
+CHANNELS = {"telegram": "Telegram", "zalo_bot": "Zalo", "zalo_oa": "Zalo", "web": _("the web chat")}
+DEEDS = {
+    "report.sent": _("Sent"),
+    "report.withdrawn": _("Withdrawn"),
+    "report.photos_added": _("Photos added"),
+    "report.approved": _("Approved"),
+    "report.returned": _("Returned: more is needed"),
+    "report.rejected": _("Not accepted"),
+    "report.moved": _("Counted for another criterion"),
+}
+
+
+@dataclass(frozen=True)
+class Counted:
+    """One thing a report counts for, in words."""
+
+    set: str
+    criterion: str
+    indicator: str
+    verified: bool
+
+
+@dataclass(frozen=True)
+class Teller:
+    speech: Speech
+    timezone: ZoneInfo
+    catalogue: Catalogue
+
+    def state(self, state: str) -> str:
+        return self.speech.say(STATES[state]) if state in STATES else state
+
+    def deed(self, did: str) -> str:
+        return self.speech.say(DEEDS[did]) if did in DEEDS else did
+
+    def channel(self, channel: str) -> str:
+        return self.speech.say(CHANNELS.get(channel, channel))
+
+    def office(self, role: str, name: str, kind: str) -> str:
+        """Officer, Nhân Cơ commune."""
+        said = self.speech.say(ROLES[role]) if role in ROLES else role
+        return f"{said}, {self.named(name, kind)}"
+
+    def named(self, name: str, kind: str) -> str:
+        return self.speech.say(KINDS[kind], name=name) if kind in KINDS else name
+
+    def place(self, unit: Unit) -> str:
+        """Thôn 5, xã Nhân Cơ; the parent must have been read with it."""
+        above = unit.parent
+        own = self.named(unit.name, unit.kind)
+        return f"{own}, {self.named(above.name, above.kind)}" if above and above.kind in KINDS else own
+
+    def activity(self, activity: str) -> str:
+        known = self.catalogue.activities.get(activity)
+        return known.name(self.speech.language) if known else activity
+
+    def set(self, name: str) -> str:
+        known = self.catalogue.sets.get(name)
+        return known.name(self.speech.language) if known else name
+
+    def counted(self, evidence: Evidence) -> Counted:
+        """What was filed stays readable also when the catalogue no longer knows the set."""
+        of = self.catalogue.sets.get(evidence.set)
+        criterion = next((each for each in of.criteria if each.number == evidence.criterion), None) if of else None
+        if of is None or criterion is None:
+            return Counted(evidence.set, str(evidence.criterion), evidence.indicator, verified=False)
+        name = f"{criterion.number}. {criterion.name(self.speech.language)}"
+        found = next((each for each in criterion.indicators if each.code == evidence.indicator), None)
+        if found is None:
+            known = criterion.verified and not evidence.indicator
+            return Counted(self._short(of), name, evidence.indicator, known)
+        return Counted(self._short(of), name, f"{found.code} {found.text_vi}", found.verified)
+
+    def _short(self, of: CriteriaSet) -> str:
+        return of.name(self.speech.language)
+
+    def value(self, answer: Any) -> str:
+        """An answer as it was given: {"value": "12", "unit": "hộ", "of": "15", "approx": true} is about 12/15 hộ."""
+        if not isinstance(answer, dict):
+            return self._plain(answer)
+        value = self._plain(answer.get("value"))
+        if answer.get("of"):
+            value = f"{value}/{self._plain(answer['of'])}"
+        if answer.get("unit"):
+            value = f"{value} {answer['unit']}"
+        return self.speech.say(_("about {amount}"), amount=value) if answer.get("approx") else value
+
+    def _plain(self, value: Any) -> str:
+        if isinstance(value, bool):
+            return self.speech.say(_("Yes") if value else _("No"))
+        if isinstance(value, list):
+            return ", ".join(self._plain(each) for each in value)
+        try:
+            number = Decimal(str(value))
+        except InvalidOperation:
+            return "" if value is None else str(value)
+        return self._number(number) if number.is_finite() else str(value)
+
+    def _number(self, number: Decimal) -> str:
+        told = f"{number:,f}"
+        return told.translate(str.maketrans(",.", ".,")) if self.speech.language == "vi" else told
+
+    def day(self, day: date) -> str:
+        return f"{day.day}/{day.month}/{day.year}"
+
+    def moment(self, at: datetime) -> str:
+        """14:05, 14/3/2026."""
+        here = at.astimezone(self.timezone)
+        return f"{here:%H:%M}, {self.day(here.date())}"

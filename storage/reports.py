@@ -1,0 +1,160 @@
+"""Reports as they are listed, counted and read. Each question asks for a Sight: nobody sees beyond it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from storage import database
+from storage.access import Sight
+from storage.database import Row
+from storage.models import Photo, Report, ReportPhoto, Unit
+
+STATES = ("sent", "returned", "approved", "rejected", "withdrawn")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which reports to list; what stays empty does not narrow. Withdrawn ones are listed only when asked for."""
+
+    state: str = ""  # one of STATES, or "any": the withdrawn too
+    set: str = ""
+    criterion: int | None = None
+    indicator: str = ""
+    activity: str = ""
+    unit: int | None = None  # and all within it
+    since: date | None = None  # of the activity, both inclusive
+    until: date | None = None
+    words: str = ""  # without accents (locales.plain): every one must begin a word of the report
+
+    def where(self, seen: Sight) -> tuple[str, list[object]]:
+        """A condition on `reports r`, and its values."""
+        condition, values = seen.reports()
+        conditions = [condition]
+        for sql, *told in self._conditions():
+            conditions.append(str(sql))
+            values += told
+        return " AND ".join(conditions), values
+
+    def _conditions(self) -> Iterator[tuple[object, ...]]:
+        narrowed = (
+            ("r.state = ?", self.state.removeprefix("any")),
+            ("r.activity = ?", self.activity),
+            ("r.unit_id IN (SELECT unit_id FROM units_within WHERE area_id = ?)", self.unit),
+            ("r.day >= ?", self.since),
+            ("r.day <= ?", self.until),
+        )
+        yield from (each for each in narrowed if each[1] not in ("", None))
+        if not self.state:
+            yield ("r.state <> 'withdrawn'",)
+        if self.set:
+            yield self._counting()
+        for word in self.words.split():
+            yield "' ' || r.search LIKE ?", f"% {word}%"
+
+    def _counting(self) -> tuple[object, ...]:
+        sql = 'EXISTS (SELECT 1 FROM evidence e WHERE e.report_id = r.id AND e."set" = ?'
+        values: list[object] = [self.set]
+        if self.criterion is not None:
+            sql += " AND e.criterion = ?"
+            values.append(self.criterion)
+        if self.indicator:
+            sql += " AND e.indicator = ?"
+            values.append(self.indicator)
+        return f"{sql})", *values
+
+
+async def newest(seen: Sight, wanted: Wanted, most: int, before: int | None = None) -> list[Report]:
+    """A page of reports, those sent last first, with unit, person and evidence; only those older than `before`."""
+    where, values = wanted.where(seen)
+    if before is not None:
+        where += " AND (r.sent_at, r.id) < (SELECT b.sent_at, b.id FROM reports b WHERE b.id = ?)"
+        values.append(before)
+    found = await database.rows(
+        f"SELECT r.id FROM reports r WHERE {where} ORDER BY r.sent_at DESC, r.id DESC LIMIT ?", *values, most
+    )
+    return await _whole([row["id"] for row in found])
+
+
+async def find(seen: Sight, code: str) -> Report | None:
+    """One report with all that hangs on it, if they may see it."""
+    where, values = seen.reports()
+    found = await database.rows(f"SELECT r.id FROM reports r WHERE r.code = ? AND {where}", code, *values)
+    whole = await _whole([row["id"] for row in found])
+    return whole[0] if whole else None
+
+
+async def _whole(ids: Sequence[int]) -> list[Report]:
+    reports = {
+        report.id: report
+        for report in await Report.filter(id__in=ids).prefetch_related("unit__parent", "person", "evidence")
+    }
+    return [reports[each] for each in ids]
+
+
+async def photos_of(reports: Sequence[int]) -> dict[int, list[ReportPhoto]]:
+    """The kept photos of each report in their order, as links with their photo."""
+    links: dict[int, list[ReportPhoto]] = {report: [] for report in reports}
+    for link in await ReportPhoto.filter(report_id__in=reports, photo__state="kept").select_related("photo"):
+        links[link.report_id].append(link)
+    for each in links.values():
+        each.sort(key=lambda link: (link.position, link.id))
+    return links
+
+
+async def photo(photo_id: int) -> Photo | None:
+    """Whether somebody may see it: storage.access.sees_photo."""
+    return await Photo.get_or_none(id=photo_id, state="kept")
+
+
+async def by_state(seen: Sight, wanted: Wanted) -> dict[str, int]:
+    """How many there are in each state, whatever state is wanted."""
+    where, values = replace(wanted, state="any").where(seen)
+    found = await database.rows(f"SELECT r.state, count(*) AS n FROM reports r WHERE {where} GROUP BY r.state", *values)
+    return {row["state"]: row["n"] for row in found}
+
+
+async def by_criterion(seen: Sight, wanted: Wanted) -> list[Row]:
+    """How many reports count for each criterion of each set: set, criterion, approved, waiting."""
+    return await _counted(seen, replace(wanted, set="", criterion=None, indicator=""), 'e."set", e.criterion')
+
+
+async def by_indicator(seen: Sight, wanted: Wanted) -> list[Row]:
+    """The same within the wanted criterion: indicator ("" for the criterion itself), approved, waiting."""
+    inside = replace(wanted, set="", criterion=None, indicator="")
+    only = (wanted.set, wanted.criterion)
+    return await _counted(seen, inside, "e.indicator", 'e."set" = ? AND e.criterion = ?', only)
+
+
+async def _counted(seen: Sight, wanted: Wanted, by: str, only: str = "1 = 1", told: Sequence[object] = ()) -> list[Row]:
+    where, values = wanted.where(seen)
+    return await database.rows(
+        f"SELECT {by}, count(DISTINCT CASE WHEN r.state = 'approved' THEN r.id END) AS approved,"
+        " count(DISTINCT CASE WHEN r.state IN ('sent', 'returned') THEN r.id END) AS waiting"
+        f" FROM evidence e JOIN reports r ON r.id = e.report_id WHERE {only} AND {where} GROUP BY {by} ORDER BY {by}",
+        *told,
+        *values,
+    )
+
+
+async def activities_of(seen: Sight) -> list[str]:
+    """Which activities were reported at all, for the choice of them."""
+    where, values = seen.reports()
+    return [
+        row["activity"]
+        for row in await database.rows(f"SELECT DISTINCT activity FROM reports r WHERE {where}", *values)
+    ]
+
+
+async def places(seen: Sight, inside: int | None) -> list[Unit]:
+    """The next smaller places to choose from: within `inside`, or of their own area when it is None."""
+    if inside is None:
+        roots = [*seen.areas, *(area for area, _ in seen.bounded)]
+        if len(roots) != 1:
+            return await Unit.filter(id__in=[*roots, *seen.own])
+        inside = roots[0]
+    found = await database.rows("SELECT unit_id FROM units_within WHERE area_id = ? AND steps = 1", inside)
+    return await Unit.filter(id__in=[row["unit_id"] for row in found])
+
+
+async def place(unit_id: int) -> Unit | None:
+    return await Unit.get_or_none(id=unit_id)
