@@ -117,14 +117,7 @@ def _stands(text: Sequence[str], at: int, phrase: Sequence[str]) -> bool:
 def _named(catalogue: Catalogue, text: str) -> list[str]:
     mentions = _mentions(catalogue, spoken(text))
     clear = [mention for mention in mentions if not mention.name.hint]
-    ranked = sorted(
-        clear or mentions,
-        key=lambda mention: (
-            -mention.letters,
-            mention.begin,
-            catalogue.activities[mention.name.activity].often or 1000,
-        ),
-    )
+    ranked = sorted(clear or mentions, key=lambda mention: (mention.begin, -mention.letters))
     return list(dict.fromkeys(mention.name.activity for mention in ranked))
 
 

@@ -1,8 +1,16 @@
 """The kinds of unit there are, from the country down to a garden."""
 
-KINDS = (
-    *("quoc_gia", "tinh", "huyen", "xa", "phuong", "dac_khu", "thi_tran"),
-    *("thon", "to_dan_pho", "khu_dan_cu", "vuon_ray"),
-)
 COMMUNES = ("xa", "phuong", "dac_khu", "thi_tran")
 VILLAGES = ("thon", "to_dan_pho")
+KINDS = ("quoc_gia", "tinh", "huyen", *COMMUNES, *VILLAGES, "khu_dan_cu", "vuon_ray")
+RANK = {
+    **{"quoc_gia": 0, "tinh": 1, "huyen": 2, "khu_dan_cu": 5, "vuon_ray": 6},
+    **dict.fromkeys(COMMUNES, 3),
+    **dict.fromkeys(VILLAGES, 4),
+}
+# What else people write in the column, without accents.
+OTHER_NAMES = {
+    **dict.fromkeys(("ban", "buon", "bon", "ap", "xom", "lang"), "thon"),
+    **dict.fromkeys(("tdp", "khu_pho"), "to_dan_pho"),
+    **dict.fromkeys(("vuon", "ray", "vuon_mau"), "vuon_ray"),
+}
