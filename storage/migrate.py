@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib import import_module
 
-from tortoise.migrations.executor import MigrationExecutor
+from tortoise.migrations.executor import MigrationExecutor, MigrationTarget
 from tortoise.migrations.recorder import MigrationRecorder
 from tortoise.migrations.schema_editor import AsyncpgSchemaEditor
 from tortoise.transactions import in_transaction
@@ -22,14 +22,15 @@ TABLE_THERE = {
 LOCK = 7_426_001  # the number of our advisory lock in PostgreSQL
 
 
-async def migrate(url: str) -> list[str]:
+async def migrate(url: str, upto: str = "__latest__") -> list[str]:
     """Apply what is pending, and give its names; a second process that migrates at once waits for the first."""
     await database.open(url)
     try:
         async with _alone():
             new = await pending()
             if new:
-                await MigrationExecutor(database.connection(), database.config(url)["apps"]).migrate()
+                executor = MigrationExecutor(database.connection(), database.config(url)["apps"])
+                await executor.migrate([MigrationTarget("models", upto)], direction="forward")
             return new
     finally:
         await database.close()
