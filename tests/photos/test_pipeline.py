@@ -4,35 +4,14 @@ import hashlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
-from io import BytesIO
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image
 
 from photos.pipeline import Looked, NotAPicture, look, look_in_thread, sniff
 from tests.support import pictures
-
-RED, SKY, FIELD = (220, 30, 30), (90, 150, 230), (60, 140, 50)
-
-
-def opened(data: bytes) -> Image.Image:
-    return Image.open(BytesIO(data))
-
-
-def near(colour: object, other: tuple[int, int, int], most: int = 20) -> bool:
-    assert isinstance(colour, tuple)
-    return all(abs(one - two) <= most for one, two in zip(colour, other, strict=True))
-
-
-def is_upright(shown: Image.Image) -> bool:
-    width, height = shown.size
-    return (
-        near(shown.getpixel((width // 10, height // 10)), RED)
-        and near(shown.getpixel((width * 9 // 10, height // 10)), SKY)
-        and near(shown.getpixel((width // 10, height * 9 // 10)), FIELD)
-    )
+from tests.support.pictures import RED, is_upright, near, opened
 
 
 def why_not(data: bytes) -> str:
@@ -48,27 +27,15 @@ def test_a_photo_held_upright_is_shown_upright_with_its_time_and_place() -> None
     assert (looked.mime, looked.width, looked.height) == ("image/jpeg", 640, 480)
     assert looked.taken_at == datetime(2026, 3, 14, 0, 30, 5, tzinfo=UTC)
     assert (looked.lat, looked.lon) == pytest.approx(pictures.HANOI)
-    assert is_upright(opened(looked.shown))
-    assert is_upright(opened(looked.thumb))
+    assert is_upright(looked.shown)
+    assert is_upright(looked.thumb)
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
 def test_however_the_phone_was_held_the_picture_stands(orientation: int) -> None:
-    lying = {
-        2: Image.Transpose.FLIP_LEFT_RIGHT,
-        3: Image.Transpose.ROTATE_180,
-        4: Image.Transpose.FLIP_TOP_BOTTOM,
-        5: Image.Transpose.TRANSPOSE,
-        6: Image.Transpose.ROTATE_90,
-        7: Image.Transpose.TRANSVERSE,
-        8: Image.Transpose.ROTATE_270,
-    }
-    scene = pictures.scene()
-    if orientation in lying:
-        scene = scene.transpose(lying[orientation])
-    looked = look(pictures.encoded(scene, "JPEG", exif=pictures.exif(orientation=orientation)))
+    looked = look(pictures.encoded(pictures.lying(orientation), "JPEG", exif=pictures.exif(orientation=orientation)))
     assert (looked.width, looked.height) == (640, 480)
-    assert is_upright(opened(looked.shown))
+    assert is_upright(looked.shown)
 
 
 def test_copies_carry_nothing_but_the_picture() -> None:
@@ -119,18 +86,18 @@ def test_every_kind_of_picture_a_phone_sends_is_shown(make: Callable[[], bytes],
     assert (looked.mime, looked.width, looked.height) == (mime, 640, 480)
     shown = opened(looked.shown)
     assert (shown.format, shown.mode) == ("JPEG", "RGB")
-    assert is_upright(shown)
+    assert is_upright(looked.shown)
 
 
 def test_an_iphone_photo_is_turned_once() -> None:
     looked = look(pictures.heic(orientation=6))
     assert (looked.width, looked.height) == (640, 480)
-    assert is_upright(opened(looked.shown))
+    assert is_upright(looked.shown)
     assert looked.taken_at == datetime(2026, 3, 14, 0, 30, 5, tzinfo=UTC)
 
 
 def test_a_moving_picture_is_shown_by_its_first_frame() -> None:
-    assert is_upright(opened(look(pictures.gif(frames=5)).shown))
+    assert is_upright(look(pictures.gif(frames=5)).shown)
 
 
 @pytest.mark.parametrize("mode", ["L", "1"])
@@ -163,14 +130,14 @@ def test_wide_colours_become_those_every_screen_shows() -> None:
 
 @pytest.mark.parametrize("profile", [b"", b"no profile at all", bytes(200)])
 def test_a_spoilt_colour_profile_does_not_spoil_the_picture(profile: bytes) -> None:
-    assert is_upright(opened(look(pictures.encoded(pictures.scene(), "JPEG", icc_profile=profile)).shown))
+    assert is_upright(look(pictures.encoded(pictures.scene(), "JPEG", icc_profile=profile)).shown)
 
 
 def test_spoilt_exif_does_not_spoil_the_picture() -> None:
     tags = b"Exif\0\0II*\0\x08\0\0\0" + b"\xff" * 60
     looked = look(pictures.encoded(pictures.scene(), "JPEG", exif=tags))
     assert looked.taken_at is None
-    assert is_upright(opened(looked.shown))
+    assert is_upright(looked.shown)
 
 
 @pytest.mark.parametrize(

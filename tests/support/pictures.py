@@ -10,14 +10,52 @@ from PIL.ImageCms import ImageCmsProfile, createProfile
 
 HANOI = (21.0285, 105.8542)
 TAKEN = "2026:03:14 07:30:05"
+RED, SKY, FIELD = (220, 30, 30), (90, 150, 230), (60, 140, 50)
 
 
 def scene(width: int = 640, height: int = 480) -> Image.Image:
     """Sky above, field below, a red mark at the top left: enough to see which way up it is."""
-    picture = Image.new("RGB", (width, height), (90, 150, 230))
-    picture.paste((60, 140, 50), (0, height // 2, width, height))
-    picture.paste((220, 30, 30), (0, 0, width // 4, height // 4))
+    picture = Image.new("RGB", (width, height), SKY)
+    picture.paste(FIELD, (0, height // 2, width, height))
+    picture.paste(RED, (0, 0, width // 4, height // 4))
     return picture
+
+
+# How the sensor's picture lies when a phone writes this EXIF orientation.
+LYING = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_90,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_270,
+}
+
+
+def lying(orientation: int) -> Image.Image:
+    return scene().transpose(LYING[orientation]) if orientation in LYING else scene()
+
+
+def opened(data: bytes) -> Image.Image:
+    return Image.open(BytesIO(data))
+
+
+def near(colour: object, other: tuple[int, int, int], most: int = 20) -> bool:
+    assert isinstance(colour, tuple)
+    return all(abs(one - two) <= most for one, two in zip(colour, other, strict=True))
+
+
+def is_upright(data: bytes) -> bool:
+    """Is this the scene, with its mark at the top left?"""
+    picture = opened(data)
+    width, height = picture.size
+    spots = (
+        (width // 10, height // 10, RED),
+        (width * 9 // 10, height // 10, SKY),
+        (width // 10, height * 9 // 10, FIELD),
+    )
+    return all(near(picture.getpixel((x, y)), colour) for x, y, colour in spots)
 
 
 def encoded(picture: Image.Image, form: str, **options: object) -> bytes:
@@ -55,7 +93,7 @@ def jpeg(width: int = 640, height: int = 480, tags: Image.Exif | None = None) ->
 def phone_photo() -> bytes:
     """As an Android phone takes it: held upright, so the sensor's picture lies on its side."""
     return encoded(
-        scene(640, 480).transpose(Image.Transpose.ROTATE_90),
+        lying(6),
         "JPEG",
         quality=85,
         comment=b"my village",
@@ -93,11 +131,8 @@ def gif(frames: int = 3) -> bytes:
 
 def heic(*, orientation: int = 1) -> bytes:
     pillow_heif.register_heif_opener()
-    picture = scene()
-    if orientation == 6:
-        picture = picture.transpose(Image.Transpose.ROTATE_90)
     tags = exif(taken=TAKEN, offset="+07:00", place=HANOI, orientation=orientation)
-    return encoded(picture, "HEIF", quality=70, exif=tags.tobytes())
+    return encoded(lying(orientation), "HEIF", quality=70, exif=tags.tobytes())
 
 
 def progressive_with_many_scans(scans: int = 500) -> bytes:
