@@ -1,0 +1,36 @@
+"""Days and hours in words for people: thứ Bảy 14/3/2026, 14 tháng Giêng, hôm qua lúc 7:30."""
+
+from datetime import date, datetime, tzinfo
+
+from locales import Speech, _
+from locales.lunar import to_lunar
+
+WEEKDAYS = (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"))
+DAYS_AWAY = {0: _("today"), -1: _("yesterday"), -2: _("the day before yesterday"), 1: _("tomorrow")}
+
+
+def day_words(speech: Speech, day: date, *, year: bool = True) -> str:
+    weekday = speech.say(WEEKDAYS[day.weekday()])
+    sentence = _("{weekday} {day}/{month}/{year}") if year else _("{weekday} {day}/{month}")
+    return speech.say(sentence, weekday=weekday, day=day.day, month=day.month, year=day.year)
+
+
+def relative_words(speech: Speech, day: date, today: date) -> str:
+    """Today, yesterday, tomorrow; a day this year without its year; else the whole day."""
+    near = DAYS_AWAY.get((day - today).days)
+    return speech.say(near) if near else day_words(speech, day, year=day.year != today.year)
+
+
+def lunar_words(speech: Speech, day: date) -> str:
+    """14 tháng Giêng Giáp Thìn."""
+    moon = to_lunar(day)
+    month = {1: _("the first lunar month"), 12: _("the last lunar month")}.get(moon.month, _("lunar month {number}"))
+    sentence = _("day {day} of {month}, leap, {year}") if moon.leap else _("day {day} of {month}, {year}")
+    return speech.say(sentence, day=moon.day, month=speech.say(month, number=moon.month), year=moon.year_name)
+
+
+def moment_words(speech: Speech, moment: datetime, timezone: tzinfo, today: date | None = None) -> str:
+    """An hour and its day in that time zone; with `today`, as people would say it."""
+    local = moment.astimezone(timezone)
+    day = relative_words(speech, local.date(), today) if today else day_words(speech, local.date())
+    return speech.say(_("{hour} {day}"), hour=f"{local.hour}:{local.minute:02}", day=day)
