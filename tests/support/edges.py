@@ -11,6 +11,7 @@ class InboxInMemory:
     def __init__(self) -> None:
         self.kept: dict[str, Arrived] = {}
         self.puts = 0
+        self.delivered = 0  # messages, as often as they came
         self.failures = 0
         self.stops: list[tuple[str, bool]] = []
 
@@ -20,6 +21,7 @@ class InboxInMemory:
 
     async def put(self, arrived: list[Arrived]) -> None:
         self.puts += 1
+        self.delivered += len(arrived)
         if self.failures:
             self.failures -= 1
             raise OSError("no room")

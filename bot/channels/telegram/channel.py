@@ -56,15 +56,16 @@ class Telegram:
         self.secret, self.tell, self.pauses = webhook_secret, tell, pauses
         self.hook = f"{public_url}{PATH}" if webhook_secret and public_url else ""
         self.request = request or AiohttpRequest()
+        polls = AiohttpRequest(2)
         self.bot = Bot(
             token,
             base_url=f"{api_url}/bot",
             base_file_url=f"{api_url}/file/bot",
             request=self.request,
-            get_updates_request=AiohttpRequest(2),
+            get_updates_request=polls,
         )
         self.intake = Intake(self.bot, inbox, clock)
-        self.poller = Poller(self.bot, self.intake.keep, holder, clock, pauses)
+        self.poller = Poller(self.bot, polls, self.intake.keep, holder, clock, pauses)
         self.sender = Sender(self.bot, files, speech or Speech())
         self.known = False  # whether Telegram has told us who we are, and heard where to call us
 

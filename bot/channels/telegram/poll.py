@@ -1,16 +1,19 @@
 """Long polling: one process asks Telegram for what arrived, and says "received" only once it is kept."""
 
 import asyncio
+import json
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from telegram import Bot
 from telegram.error import Conflict, RetryAfter, TelegramError
 
 from bot.channels.telegram import errors
 from bot.channels.telegram.receive import WANTED
+from bot.channels.telegram.request import AiohttpRequest
 from storage import leases
 
 LEASE = "telegram.poll"
@@ -27,12 +30,14 @@ class Poller:
     def __init__(
         self,
         bot: Bot,
+        request: AiohttpRequest,
         keep: Callable[[Sequence[dict[str, Any]]], Awaitable[None]],
         holder: str,
         clock: Callable[[], datetime],
         pauses: Sequence[float],
     ) -> None:
-        self.bot, self.keep, self.holder, self.clock, self.pauses = bot, keep, holder, clock, pauses
+        self.bot, self.request, self.keep = bot, request, keep
+        self.holder, self.clock, self.pauses = holder, clock, pauses
 
     async def run(self) -> None:
         """Until cancelled. What was fetched but not yet kept is delivered again to the next who asks."""
@@ -70,13 +75,12 @@ class Poller:
 
     async def _ask(self, confirmed: int | None) -> list[dict[str, Any]]:
         """As plain JSON: one update the library cannot read must not hold up the others."""
-        wanted: dict[str, Any] = {"timeout": LONG_POLL, "allowed_updates": list(WANTED)}
+        wanted = {"timeout": LONG_POLL, "allowed_updates": json.dumps(WANTED)}
         if confirmed is not None:
             wanted["offset"] = confirmed
-        updates: list[dict[str, Any]] = await self.bot.do_api_request(
-            "getUpdates", api_kwargs=wanted, read_timeout=READ_SECONDS
-        )
-        return updates
+        url = f"{self.bot.base_url}/getUpdates?{urlencode(wanted)}"
+        updates = await self.request.post(url, read_timeout=READ_SECONDS)
+        return updates if isinstance(updates, list) else []
 
     async def _rest(self, error: TelegramError, failures: int) -> None:
         pause = self.pauses[min(failures, len(self.pauses) - 1)]
