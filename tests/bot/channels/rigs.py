@@ -104,18 +104,23 @@ class TelegramRig:
         return [each for each in self.fake.chats.get(self.phone.user, []) if each["from"]["is_bot"]]
 
 
+def untouched(request: web.Request) -> web.Request:
+    return request
+
+
 @asynccontextmanager
-async def telegram() -> AsyncIterator[TelegramRig]:
-    """Telegram by webhook, with a person who has pressed Start."""
-    fake, inbox, files = FakeTelegram(), InboxInMemory(), FilesInMemory()
+async def telegram_at(
+    url: str, inbox: InboxInMemory, files: FilesInMemory, on_the_way: Callable[[web.Request], web.Request] = untouched
+) -> AsyncIterator[Telegram]:
+    """The channel by webhook, open, with the Bot API at this address."""
     app = web.Application()
     ready: list[Telegram] = []
 
     async def called(request: web.Request) -> web.StreamResponse:
-        return await ready[0].routes()[0].handler(request)
+        return await ready[0].routes()[0].handler(on_the_way(request))
 
     app.router.add_post("/hooks/telegram", called)
-    async with serving(fake) as url, hosting(app) as here, aiohttp.ClientSession() as session:
+    async with hosting(app) as here:
         channel = Telegram(
             TOKEN,
             inbox=inbox,
@@ -128,12 +133,20 @@ async def telegram() -> AsyncIterator[TelegramRig]:
             tell=_nobody_listens,
         )
         ready.append(channel)
-        fake.on_person({"user": 7, "started": True})
         await channel.open()
         try:
-            yield TelegramRig(channel, inbox, files, fake, Phone(session, url, 7))
+            yield channel
         finally:
             await channel.close()
+
+
+@asynccontextmanager
+async def telegram() -> AsyncIterator[TelegramRig]:
+    """Telegram by webhook, with a person who has pressed Start."""
+    fake, inbox, files = FakeTelegram(), InboxInMemory(), FilesInMemory()
+    fake.on_person({"user": 7, "started": True})
+    async with serving(fake) as url, aiohttp.ClientSession() as session, telegram_at(url, inbox, files) as channel:
+        yield TelegramRig(channel, inbox, files, fake, Phone(session, url, 7))
 
 
 async def _nobody_listens(channel: str, facts: dict[str, object]) -> None: ...

@@ -109,6 +109,7 @@ async def test_one_process_polls_and_another_takes_over_when_it_ends(
             await phone.says("hai")
             assert await kept(second, 2) == ["một", "hai"]
             assert first.arrived == []
+            await phone.quiet(calm=0.1)
     async with polling(url, first, "first"):
         await phone.says("ba")
         assert await kept(first, 1) == ["ba"]
