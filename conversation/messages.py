@@ -72,6 +72,7 @@ class Reply:
     wants: Literal["", "photos", "place", "contact"] = ""  # a hint: a channel may show a camera or place button
     hold: str = ""
     wait: bool = False  # with hold: wait until the chat is quiet
+    about: str = ""  # what it speaks of, so that photos sent in answer to it find their way: report:17
     replaces: str = ""  # the channel's id of an own message to edit, where the channel can
 
 

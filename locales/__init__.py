@@ -8,7 +8,9 @@ from pathlib import Path
 
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
-from babel.support import Locale
+from babel.core import Locale
+
+from locales.plain import plain
 
 HERE = Path(__file__).parent
 
@@ -50,6 +52,13 @@ def sentences(language: str) -> Mapping[str, str | tuple[str, ...]]:
     return words
 
 
+@cache
+def any_language(sentence: str) -> frozenset[str]:
+    """What a sentence is in every language, for words people type in whichever: alternatives stand between |."""
+    said = [sentence, *(sentences(language).get(sentence, sentence) for language in languages())]
+    return frozenset(plain(one) for words in said if isinstance(words, str) for one in words.split("|"))
+
+
 @dataclass(frozen=True)
 class Speech:
     """How to speak to one person: their language and how they are addressed."""
@@ -73,7 +82,9 @@ class Speech:
         you = ADDRESSES[self.address] if self.language == "vi" else "you"
         if not you:
             words = _without_address(words)
-        return words.format_map({"you": you, "You": you[:1].upper() + you[1:], **values}) if "{" in words else words
+        if "{" not in words:
+            return words
+        return words.format_map({"you": you, "You": you[:1].upper() + you[1:], "your": "your", "Your": "Your", **values})
 
 
 def _without_address(words: str) -> str:

@@ -133,3 +133,8 @@ async def failed(message: int, tries: int, due_ms: int, why: str, *, aside: bool
         why[:300],
         message,
     )
+
+
+async def forget(chat: int) -> None:
+    """Keep nothing of what was said in a chat but that something came: somebody said no, or is a stranger."""
+    await database.execute("UPDATE inbox SET said = '' WHERE chat_id = ?", chat)

@@ -102,11 +102,8 @@ async def use(invite: Invite, visitor: int, chat: int, name: str, now: datetime)
     A code for a known person's new phone moves the chat to them, and their old addresses lose access; one for a
     further channel leaves the old ones. CodeUsed if it is spent already.
     """
-    taken = await database.execute(
-        "UPDATE invites SET used_at = ?, used_by_id = ? WHERE id = ? AND used_at IS NULL",
-        now if not database.is_sqlite() else now.isoformat(sep=" "),
-        invite.person_id or visitor,
-        invite.id,
+    taken = await Invite.filter(id=invite.id, used_at__isnull=True).update(
+        used_at=now, used_by_id=invite.person_id or visitor
     )
     if not taken:
         raise CodeUsed

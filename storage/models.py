@@ -1,5 +1,7 @@
 """Every table. Times are aware datetimes; on the inbox, outbox and leases they are milliseconds since 1970 (`*_ms`)."""
 
+from typing import Any
+
 from tortoise import fields
 from tortoise.indexes import Index
 from tortoise.models import Model
@@ -14,22 +16,24 @@ class Unit(Model):
     code = fields.CharField(max_length=120, unique=True)
     name = fields.CharField(max_length=200)
     kind = fields.CharField(max_length=30)  # quoc_gia tinh huyen xa phuong thi_tran thon khu_dan_cu vuon_ray
+    parent_id: int | None
     parent: fields.ForeignKeyNullableRelation["Unit"] = fields.ForeignKeyField(
         "models.Unit", on_delete=KEEP, null=True, related_name="children"
     )
     official_code = fields.CharField(max_length=20, default="")
-    aliases = fields.JSONField(default=list)  # other spellings
+    aliases: fields.Field[list[str]] = fields.JSONField(default=list)  # other spellings
     search = fields.TextField(default="")  # name and aliases without accents, lower case
     valid_from = fields.DateField(null=True)
     valid_to = fields.DateField(null=True)  # last day, inclusive
+    successor_id: int | None
     successor: fields.ForeignKeyNullableRelation["Unit"] = fields.ForeignKeyField(
         "models.Unit", on_delete=KEEP, null=True, related_name="predecessors"
     )
     group = fields.SmallIntField(null=True)  # commune group 1, 2 or 3 (QĐ 51/2025/QĐ-TTg)
-    aims = fields.JSONField(default=list)  # criteria sets chosen for this unit beside those that always apply
+    aims: fields.Field[list[str]] = fields.JSONField(default=list)  # criteria sets chosen for this unit beside those that always apply
     lat = fields.FloatField(null=True)
     lon = fields.FloatField(null=True)
-    boundary = fields.JSONField(null=True)  # GeoJSON geometry
+    boundary: fields.Field[dict[str, Any] | None] = fields.JSONField(null=True)  # GeoJSON geometry
     short = fields.CharField(max_length=20, null=True, unique=True)  # what its report codes begin with: NC5
     numbered = fields.IntField(default=0)  # the last running number given to a report
 
@@ -42,7 +46,9 @@ class UnitWithin(Model):
     """`unit` lies within `area` (or was merged into something that does), and each unit lies within itself, at 0 steps."""
 
     id = fields.BigIntField(primary_key=True)
+    unit_id: int
     unit: fields.ForeignKeyRelation[Unit] = fields.ForeignKeyField("models.Unit", on_delete=KEEP, related_name="areas")
+    area_id: int
     area: fields.ForeignKeyRelation[Unit] = fields.ForeignKeyField("models.Unit", on_delete=KEEP, related_name="within")
     steps = fields.SmallIntField()
 
@@ -62,7 +68,7 @@ class Person(Model):
     address = fields.CharField(max_length=20, default="bac")  # how to address them, see locales.ADDRESSES
     agreed_at = fields.DatetimeField(null=True)  # to the personal-data notice
     created_at = fields.DatetimeField(auto_now_add=True)
-    offer = fields.JSONField(null=True)  # the choices last shown: {"choices": [[label, reference]…], "at_ms": …}
+    offer: fields.Field[dict[str, Any] | None] = fields.JSONField(null=True)  # the choices last shown: {"choices": [[label, reference]…], "at_ms": …}
 
     class Meta:
         table = "people"
@@ -74,6 +80,7 @@ class Chat(Model):
     id = fields.IntField(primary_key=True)
     channel = fields.CharField(max_length=20)
     address = fields.CharField(max_length=100)
+    person_id: int
     person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
         "models.Person", on_delete=KEEP, related_name="chats"
     )
@@ -90,12 +97,14 @@ class Role(Model):
     """A person's office in a unit over time: village_head reporter officer viewer admin."""
 
     id = fields.IntField(primary_key=True)
+    person_id: int
     person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
         "models.Person", on_delete=KEEP, related_name="roles"
     )
+    unit_id: int
     unit: fields.ForeignKeyRelation[Unit] = fields.ForeignKeyField("models.Unit", on_delete=KEEP, related_name="roles")
     role = fields.CharField(max_length=20)
-    criteria = fields.JSONField(null=True)  # only for these: [["xa-ntm-2026-2030", 8], …]; null: all
+    criteria: fields.Field[list[list[Any]] | None] = fields.JSONField(null=True)  # only for these: [["xa-ntm-2026-2030", 8], …]; null: all
     organisation = fields.CharField(max_length=100, default="")
     since = fields.DatetimeField()
     until = fields.DatetimeField(null=True)
@@ -110,21 +119,25 @@ class Invite(Model):
 
     id = fields.IntField(primary_key=True)
     code_hash = fields.CharField(max_length=64, unique=True)
+    unit_id: int
     unit: fields.ForeignKeyRelation[Unit] = fields.ForeignKeyField(
         "models.Unit", on_delete=KEEP, related_name="invites"
     )
     role = fields.CharField(max_length=20)
     organisation = fields.CharField(max_length=100, default="")
+    person_id: int | None
     person: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
         "models.Person", on_delete=KEEP, null=True, related_name="codes_for"
     )
     purpose = fields.CharField(max_length=10, default="join")  # join | phone (new phone) | link (a further channel)
+    made_by_id: int | None
     made_by: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
         "models.Person", on_delete=KEEP, null=True, related_name="codes_made"
     )
     made_at = fields.DatetimeField()
     expires_at = fields.DatetimeField()
     used_at = fields.DatetimeField(null=True)
+    used_by_id: int | None
     used_by: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
         "models.Person", on_delete=KEEP, null=True, related_name="codes_used"
     )
@@ -137,6 +150,7 @@ class Guess(Model):
     """A wrong code typed in a chat, to slow down guessing."""
 
     id = fields.BigIntField(primary_key=True)
+    chat_id: int
     chat: fields.ForeignKeyRelation[Chat] = fields.ForeignKeyField(
         "models.Chat", on_delete=KEEP, related_name="guesses"
     )
@@ -151,6 +165,7 @@ class Incoming(Model):
     """The inbox: a message or event as it arrived, kept for ever under a key that exists once."""
 
     id = fields.BigIntField(primary_key=True)
+    chat_id: int
     chat: fields.ForeignKeyRelation[Chat] = fields.ForeignKeyField(
         "models.Chat", on_delete=KEEP, related_name="incoming"
     )
@@ -173,6 +188,7 @@ class Conversation(Model):
     """A form somebody is filling in: its code and the answers so far, by key. The question follows from these."""
 
     id = fields.BigIntField(primary_key=True)
+    person_id: int
     person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
         "models.Person", on_delete=KEEP, related_name="conversations"
     )
@@ -192,9 +208,11 @@ class Outgoing(Model):
 
     id = fields.BigIntField(primary_key=True)
     name = fields.CharField(max_length=150, unique=True)
+    person_id: int
     person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
         "models.Person", on_delete=KEEP, related_name="outgoing"
     )
+    chat_id: int
     chat: fields.ForeignKeyRelation[Chat] = fields.ForeignKeyField(
         "models.Chat", on_delete=KEEP, related_name="outgoing"
     )
@@ -229,12 +247,15 @@ class Report(Model):
 
     id = fields.IntField(primary_key=True)
     code = fields.CharField(max_length=30, unique=True)
+    conversation_id: int
     conversation: fields.OneToOneRelation[Conversation] = fields.OneToOneField(
         "models.Conversation", on_delete=KEEP, related_name="report"
     )  # a form is finished once
+    unit_id: int
     unit: fields.ForeignKeyRelation[Unit] = fields.ForeignKeyField(
         "models.Unit", on_delete=KEEP, related_name="reports"
     )
+    person_id: int
     person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
         "models.Person", on_delete=KEEP, related_name="reports"
     )
@@ -243,8 +264,8 @@ class Report(Model):
     day = fields.DateField()  # of the activity
     place = fields.TextField(default="")
     story = fields.TextField(default="")  # in the person's own words
-    answers = fields.JSONField()  # {"chieu_dai": {"value": 2, "unit": "km"}, …}: see reports/submit.py
-    asked = fields.JSONField()  # [{"name", "label", "unit", "type", "options"?}…] as it was asked then
+    answers: fields.Field[dict[str, Any]] = fields.JSONField()  # {"chieu_dai": {"value": 2, "unit": "km"}, …}: see reports/submit.py
+    asked: fields.Field[list[dict[str, Any]]] = fields.JSONField()  # [{"name", "label", "unit", "type", "options"?}…] as it was asked then
     state = fields.CharField(max_length=12, default="sent")  # sent returned approved rejected withdrawn
     version = fields.SmallIntField(default=1)
     channel = fields.CharField(max_length=20, default="")
@@ -268,13 +289,16 @@ class Photo(Model):
     """A picture (or voice, file) somebody sent: a row at once, its bytes soon after."""
 
     id = fields.IntField(primary_key=True)
+    incoming_id: int | None
     incoming: fields.ForeignKeyNullableRelation[Incoming] = fields.ForeignKeyField(
         "models.Incoming", on_delete=KEEP, null=True, related_name="photos"
     )
     position = fields.SmallIntField(default=0)  # within its message
+    person_id: int
     person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
         "models.Person", on_delete=KEEP, related_name="photos"
     )
+    chat_id: int | None
     chat: fields.ForeignKeyNullableRelation[Chat] = fields.ForeignKeyField(
         "models.Chat", on_delete=KEEP, null=True, related_name="photos"
     )
@@ -310,9 +334,11 @@ class ReportPhoto(Model):
     """A photo belongs to a report: a link, not a copy."""
 
     id = fields.IntField(primary_key=True)
+    report_id: int
     report: fields.ForeignKeyRelation[Report] = fields.ForeignKeyField(
         "models.Report", on_delete=KEEP, related_name="photo_links"
     )
+    photo_id: int
     photo: fields.ForeignKeyRelation[Photo] = fields.ForeignKeyField(
         "models.Photo", on_delete=KEEP, related_name="report_links"
     )
@@ -329,12 +355,14 @@ class Evidence(Model):
     """A report counts for a criterion of a set, or for one of its indicators where these are known."""
 
     id = fields.IntField(primary_key=True)
+    report_id: int
     report: fields.ForeignKeyRelation[Report] = fields.ForeignKeyField(
         "models.Report", on_delete=KEEP, related_name="evidence"
     )
     set = fields.CharField(max_length=60)
     criterion = fields.SmallIntField()
     indicator = fields.CharField(max_length=20, default="")  # "" for the criterion itself
+    chosen_by_id: int | None
     chosen_by: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
         "models.Person", on_delete=KEEP, null=True, related_name="evidence_chosen"
     )  # null: by the catalogue's mapping
@@ -350,12 +378,13 @@ class Deed(Model):
 
     id = fields.BigIntField(primary_key=True)
     at = fields.DatetimeField(auto_now_add=True)
+    who_id: int | None
     who: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
         "models.Person", on_delete=KEEP, null=True, related_name="deeds"
     )
     did = fields.CharField(max_length=60)  # report.sent invite.used role.ended …
     to = fields.CharField(max_length=80)  # report:17
-    facts = fields.JSONField(default=dict)
+    facts: fields.Field[dict[str, Any]] = fields.JSONField(default=dict)
 
     class Meta:
         table = "deeds"
@@ -377,7 +406,7 @@ class ChannelFact(Model):
     """What a running channel says of itself, for rooms that know no channel: its name, deep link, quota left."""
 
     channel = fields.CharField(max_length=20, primary_key=True)
-    facts = fields.JSONField(default=dict)
+    facts: fields.Field[dict[str, Any]] = fields.JSONField(default=dict)
 
     class Meta:
         table = "channel_facts"
@@ -388,6 +417,7 @@ class SignInLink(Model):
 
     id = fields.IntField(primary_key=True)
     token_hash = fields.CharField(max_length=64, unique=True)
+    person_id: int
     person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
         "models.Person", on_delete=KEEP, related_name="sign_in_links"
     )
@@ -404,9 +434,11 @@ class WebSession(Model):
     id = fields.IntField(primary_key=True)
     token_hash = fields.CharField(max_length=64, unique=True)
     kind = fields.CharField(max_length=10)  # dashboard chat
+    person_id: int | None
     person: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
         "models.Person", on_delete=KEEP, null=True, related_name="web_sessions"
     )
+    chat_id: int | None
     chat: fields.ForeignKeyNullableRelation[Chat] = fields.ForeignKeyField(
         "models.Chat", on_delete=KEEP, null=True, related_name="web_sessions"
     )
@@ -426,6 +458,7 @@ class Upload(Model):
 
     id = fields.IntField(primary_key=True)
     token = fields.CharField(max_length=64, unique=True)
+    chat_id: int
     chat: fields.ForeignKeyRelation[Chat] = fields.ForeignKeyField(
         "models.Chat", on_delete=KEEP, related_name="uploads"
     )

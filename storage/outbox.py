@@ -97,7 +97,8 @@ async def next_due(channel: str, now_ms: int) -> int | None:
     [row] = await database.rows(
         "SELECT min(due_ms) AS due FROM outbox WHERE channel = ? AND state = 'waiting' AND due_ms > ?", channel, now_ms
     )
-    return row["due"]
+    due: int | None = row["due"]
+    return due
 
 
 async def shown_by(chat: int, sent_as: str) -> Row | None:

@@ -1,0 +1,224 @@
+"""Builds the parts from the settings, opens them in order, runs them until told to stop, and closes them again."""
+
+import asyncio
+import logging
+import os
+import random
+import secrets
+import signal
+import socket
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from aiohttp import web
+
+from bot import demo
+from bot.channels.base import Channel, Route
+from bot.channels.telegram.channel import Telegram
+from bot.channels.web import Web
+from bot.clock import Clock
+from bot.config import Settings
+from bot.fetch import Fetcher
+from bot.health import Health
+from bot.inbox import Inbox
+from bot.outbox import Sender
+from bot.spool import Spool
+from bot.turns import Turns
+from bot.waiting import Bell, until
+from catalogue import catalogue
+from dashboard import app as dashboard
+from dashboard.site import Site
+from handlers.here import World
+from storage import database, migrate
+from storage.files import Files
+
+log = logging.getLogger(__name__)
+
+PARTS = ("web", "talk", "send", "clock", "jobs")
+LARGEST_BODY = 25_000_000
+WAIT_FOR_TABLES = 2.0
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+class App:
+    """One process with some of the parts; the only place that knows them all."""
+
+    def __init__(self, settings: Settings, parts: set[str]) -> None:
+        self.settings, self.parts = settings, parts
+        self.stop = asyncio.Event()
+        self.inbox_stop = asyncio.Event()  # messages are written until the last channel is quiet
+        self.failed = False
+        self.holder = f"{socket.gethostname()}/{os.getpid()}/{secrets.token_hex(4)}"
+        self.secret = settings.secret_key.encode()
+        self.catalogue = catalogue.load(local=settings.data_dir / "catalogue")
+        self.files = Files(settings.data_dir / "files")
+        self.spool = Spool(settings.data_dir / "spool")
+        self.arrived, self.leaving = asyncio.Event(), Bell()
+        self.inbox = Inbox(self.spool, now, self.arrived)
+        self.channels = self._channels()
+        self.workers = ThreadPoolExecutor(2, thread_name_prefix="photos")
+        self.world = World(
+            catalogue=self.catalogue,
+            timezone=settings.zone,
+            secret=self.secret,
+            letter=random.SystemRandom().choice,
+            token=lambda: secrets.token_urlsafe(32),
+            public_url=settings.address,
+            default_language=settings.default_language,
+        )
+
+    def _channels(self) -> dict[str, Channel]:
+        settings = self.settings
+        chat = Web(
+            self.inbox,
+            self.files,
+            settings.data_dir / "uploads",
+            settings.default_language,
+            secure=settings.address.startswith("https:"),
+            demo=settings.demo,
+            address=settings.address,
+            clock=now,
+        )
+        channels: list[Channel] = [chat]
+        if settings.telegram_token:
+            channels.append(
+                Telegram(
+                    settings.telegram_token,
+                    inbox=self.inbox,
+                    files=self.files,
+                    clock=now,
+                    holder=self.holder,
+                    api_url=settings.telegram_api_url,
+                    webhook_secret=settings.telegram_webhook_secret,
+                    public_url=settings.public_url,
+                )
+            )
+        return {channel.name: channel for channel in channels}
+
+    async def run(self) -> None:
+        """Until SIGTERM or SIGINT: then nothing new is taken in, what is under way is finished, and we leave."""
+        loop = asyncio.get_running_loop()
+        for sign in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(sign, self.stop.set)
+        await self._open_database()
+        try:
+            if not self.stop.is_set():
+                await self._run()
+        finally:
+            await database.close()
+
+    async def _run(self) -> None:
+        for channel in self.channels.values():
+            await channel.open()
+        runner = await self._serve() if "web" in self.parts else None
+        working = self._begin(self._working())
+        taking_in = self._begin(self._taking_in())
+        await self.stop.wait()
+        log.info("stopping")
+        if runner is not None:
+            await runner.cleanup()
+        for task in taking_in:
+            task.cancel()
+        await asyncio.gather(*taking_in, return_exceptions=True)
+        self.inbox_stop.set()
+        await asyncio.gather(*working, return_exceptions=True)
+        for channel in self.channels.values():
+            await channel.close()
+        self.workers.shutdown(wait=False, cancel_futures=True)
+        self.spool.close()
+
+    def _begin(self, works: list[Coroutine[Any, Any, None]]) -> list[asyncio.Task[None]]:
+        tasks = [asyncio.create_task(work) for work in works]
+        for task in tasks:
+            task.add_done_callback(self._ended)
+        return tasks
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        """A loop never ends by itself, unless it has nothing to do; one that fails takes the process down."""
+        if not task.cancelled() and (error := task.exception()):
+            log.error("a part failed; stopping", exc_info=error)
+            self.failed = True
+            self.stop.set()
+
+    def _taking_in(self) -> list[Coroutine[Any, Any, None]]:
+        return [channel.receive() for channel in self.channels.values()] if "talk" in self.parts else []
+
+    def _working(self) -> list[Coroutine[Any, Any, None]]:
+        works: list[Coroutine[Any, Any, None]] = []
+        if self.parts & {"web", "talk"}:
+            works += [self.inbox.run(self.inbox_stop), self.inbox.drain(self.stop)]
+        if "talk" in self.parts:
+            turns = Turns(self.world, self.channels, now, self.arrived, self.leaving)
+            works += [turns.run(self.stop), Fetcher(self.channels, self.files, now, self.workers).run(self.stop)]
+        if "send" in self.parts:
+            works += [
+                Sender(channel, self.holder, now, self.leaving.listen()).run(self.stop)
+                for channel in self.channels.values()
+            ]
+        if "clock" in self.parts:
+            works.append(Clock(self.holder, now, self.settings.zone).run(self.stop))
+        return works
+
+    async def _serve(self) -> web.AppRunner:
+        app = web.Application(client_max_size=LARGEST_BODY)
+        health = Health(self.settings.data_dir, self.files, self.spool)
+        routes: list[Route] = [*health.routes()]
+        for channel in self.channels.values():
+            routes += channel.routes()
+        app.add_routes([web.route(route.method, route.path, route.handler) for route in routes])
+        dashboard.add_to(app, self._site())
+        if self.settings.demo:
+            demo.add_to(app, self._site(), self.channels["web"])
+        runner = web.AppRunner(app, access_log=None, shutdown_timeout=5)
+        await runner.setup()
+        await web.TCPSite(runner, self.settings.host, self.settings.port).start()
+        log.info("listening", extra={"port": self.settings.port})
+        return runner
+
+    def _site(self) -> Site:
+        settings = self.settings
+        return Site(
+            files=self.files,
+            catalogue=self.catalogue,
+            clock=now,
+            secret_key=self.secret,
+            public_url=settings.public_url,
+            default_language=settings.default_language,
+            demo=settings.demo,
+            timezone=settings.zone,
+        )
+
+    async def _open_database(self) -> None:
+        """SQLite is brought up to date by whoever starts; PostgreSQL by `migrate`, which we wait for."""
+        if self.settings.is_sqlite:
+            Path(self.settings.data_dir).mkdir(parents=True, exist_ok=True)
+            await migrate.migrate(self.settings.database_url)
+        await database.open(self.settings.database_url)
+        while not self.stop.is_set() and not await self._tables_ready():
+            await until(self.stop, seconds=WAIT_FOR_TABLES)
+        if self.settings.demo:
+            await demo.fill(now())
+
+
+    async def _tables_ready(self) -> bool:
+        try:
+            missing = await migrate.pending()
+        except (BaseORMException, OSError) as error:
+            log.warning("database does not answer", extra={"error": type(error).__name__})
+            return False
+        if missing:
+            log.warning("tables are not up to date; run: python -m bot migrate", extra={"count": len(missing)})
+        return not missing
+
+
+async def run(settings: Settings, parts: set[str]) -> bool:
+    """Run until stopped; whether all went well."""
+    app = App(settings, parts)
+    await app.run()
+    return not app.failed

@@ -1,0 +1,224 @@
+"""Reporting an activity: photos may come first, a sentence is understood as far as possible, four moves are enough."""
+
+from dataclasses import replace
+
+from catalogue import search
+from conversation import words
+from conversation.messages import Reply, Said
+from conversation.turn import Turn, ask, take_turn
+from handlers.here import Here
+from handlers.report_counts import counts, day_of
+from handlers.report_form import FORM, report_form
+from handlers.report_story import story_change
+from locales import _, n_
+from reports import submit
+from storage import access, conversations, filing, units
+from storage.conversations import Answers
+
+RECEIVED = n_("Received {count} photo ✓.", "Received {count} photos ✓.")
+
+
+async def start(here: Here, answers: Answers | None = None) -> None:
+    """A new draft for the person's own village; who reports for several is asked which."""
+    begun = await _begin(here, answers or {})
+    if "unit" not in begun and not begun["villages"]:
+        return here.tell(_("There is no village in {your} area yet, {you}."))
+    here.open(FORM, begun)
+    return _ask(here)
+
+
+async def _begin(here: Here, answers: Answers) -> Answers:
+    own = () if "for" in answers else here.who.reports_for
+    if len(own) == 1:
+        answers |= {"unit": str(own[0].unit), "village": own[0].name}
+    elif own:
+        answers |= {"villages": [[held.unit, held.name] for held in own]}
+    else:
+        areas = [held.unit for held in here.who.officer_of]
+        within = await units.villages_within(areas, here.today)
+        answers |= {"villages": [[unit.id, unit.name] for unit in within if unit.successor_id is None]}
+    answers["recent"] = await filing.recent_activities(here.who.id)
+    return await _scoped(answers)
+
+
+async def _scoped(answers: Answers) -> Answers:
+    """Remember which kinds of unit the village lies in, so that the summary can say what the report counts for."""
+    if "unit" in answers and "scope" not in answers:
+        above = await units.above(int(answers["unit"]))
+        answers["scope"] = [[unit.kind, list(unit.aims)] for unit in above]
+        answers.setdefault("village", above[0].name)
+    return answers
+
+
+async def from_what_came(here: Here) -> None:
+    """Photos that belong to nothing yet, or a sentence that names a work, begin a report."""
+    begun = await _begin(here, {})
+    if "unit" not in begun and not begun["villages"]:
+        return here.tell(_("There is no village in {your} area yet, {you}."))
+    here.open(FORM, begun)
+    return await take(here)
+
+
+async def from_words(here: Here) -> bool:
+    """A sentence that names a work begins a report; False if it names none."""
+    text = words.nfc(here.said.text).strip()
+    if not search.activities(here.world.catalogue, text):
+        return False
+    await from_what_came(here)
+    return True
+
+
+async def take(here: Here) -> None:
+    """One message to the open report."""
+    draft = here.draft
+    assert draft is not None
+    form, moment = report_form(here.world.catalogue), here.moment
+    answers, said = draft.answers, here.said
+    if any(each.kept is not None for each in said.attachments):
+        return await _photos(here) if pictures(said) else await _files(here)
+    turn = take_turn(form, answers, said, moment, draft.token)
+    if turn.cancelled:
+        here.close("cancelled")
+        return here.tell(_("All right, I left it. {You} can begin again any time by sending photos."))
+    if turn.stale:
+        here.tell(_("That question is answered already."))
+        return here.answer(turn.reply)
+    return await _went_on(here, turn)
+
+
+async def _went_on(here: Here, turn: Turn) -> None:
+    answers = await _scoped(dict(turn.answers))
+    here.keep(answers)
+    if answers.get("confirm") == "later":
+        here.keep({key: value for key, value in answers.items() if key != "confirm"})
+        here.close("aside")
+        return here.tell(
+            _("I keep it as it is. Tap below, or type “continue”, whenever {you} like."), (_("Continue"), "resume")
+        )
+    if turn.finished:
+        return await _finish(here)
+    return here.answer(turn.reply)
+
+
+async def _photos(here: Here) -> None:
+    """Whatever is being asked, photos join the draft; one reply a batch, when the chat is quiet."""
+    draft = here.draft
+    assert draft is not None
+    form, moment = report_form(here.world.catalogue), here.moment
+    step = form.photos
+    assert step is not None
+    answers: Answers = {**draft.answers, **step.add(here.said, draft.answers)}
+    if caption := words.nfc(here.said.text).strip()[:2000]:
+        answers = _with_caption(here, answers, caption)
+    if here.said.point:
+        answers["point"] = {"lat": here.said.point.lat, "lon": here.said.point.lon}
+    here.keep(answers)
+    received = here.speech.count(RECEIVED, len(answers["photos"]))
+    reply = ask(form, answers, moment, draft.token, prefix=received)
+    if reply is None:
+        return
+    opened = form.next_step(answers)
+    text = (
+        f"{received}\n\n{reply.text.removeprefix(received).lstrip()}"
+        if opened and opened.key == "confirm"
+        else reply.text
+    )
+    here.answer(
+        Reply(text=text, buttons=reply.buttons, asks=True, wants=reply.wants, hold=f"draft:{draft.token}", wait=True)
+    )
+
+
+async def _files(here: Here) -> None:
+    """A file or voice message is kept with the report; the question stands."""
+    draft = here.draft
+    assert draft is not None
+    kept = [each.kept for each in here.said.attachments if each.kept is not None]
+    here.keep({**draft.answers, "files": [*(draft.answers.get("files") or []), *kept]})
+    voice = any(each.kind == "voice" for each in here.said.attachments)
+    sentence = (
+        _("I kept the voice message, but I cannot listen yet. Please type one sentence, {you}.")
+        if voice
+        else _("I kept this file with the report, but I cannot read it here. A photo of the page helps, {you}.")
+    )
+    reply = ask(report_form(here.world.catalogue), draft.answers, here.moment, draft.token)
+    text = f"{here.say(sentence)}\n\n{reply.text}" if reply else here.say(sentence)
+    here.answer(replace(reply, text=text) if reply else Reply(text))
+
+
+def pictures(said: Said) -> tuple[int, ...]:
+    """The photos that came along, as ids; an image sent as a file is one too."""
+    return tuple(
+        each.kept
+        for each in said.attachments
+        if each.kept is not None and (each.kind == "photo" or each.mime.startswith("image/"))
+    )
+
+
+def _with_caption(here: Here, answers: Answers, caption: str) -> Answers:
+    """A caption names the work if nothing has yet, and joins the description."""
+    form = report_form(here.world.catalogue)
+    activity = form.step("activity")
+    assert activity is not None
+    if answers.get("activity") in here.world.catalogue.activities:
+        change = story_change(here.world.catalogue, answers, caption, here.moment)
+    else:
+        from_text = Said(at=here.said.at, text=caption)
+        change = activity.read(from_text, answers, here.moment)
+    merged = {**answers, **change}
+    return {key: value for key, value in merged.items() if value is not None}
+
+
+async def _finish(here: Here) -> None:
+    draft = here.draft
+    assert draft is not None
+    answers = draft.answers
+    if not await _may_file(here, int(answers["unit"])):
+        here.close("cancelled")
+        return here.tell(_("{You} can no longer report for that village. Please ask the commune's officer."))
+    here.close("done")
+    report = await submit.submit(
+        submit.Filing(
+            draft=draft,
+            unit=int(answers["unit"]),
+            person=here.who.id,
+            filed_for_unit=not any(held.unit == int(answers["unit"]) for held in here.who.reports_for),
+            activity=answers["activity"],
+            day=day_of(answers, here.today),
+            place=answers.get("place", ""),
+            story=answers["story"],
+            values={key.removeprefix("n."): value for key, value in answers.items() if key.startswith("n.") and value},
+            asked=submit.asked(here.world.catalogue, answers["activity"], here.speech.language),
+            photos=(*(answers.get("photos") or ()), *(answers.get("files") or ())),
+            counts=tuple(each.key for each in counts(here.world.catalogue, answers, here.today)),
+            chosen="criteria" in answers,
+            channel=here.where.channel,
+            point=answers.get("point"),
+            now=here.now,
+        )
+    )
+    receipt = _("Sent ✓. Report code: {code}. I will tell {you} when the commune has looked at it.")
+    here.answer(Reply(here.say(receipt, code=report.code), about=f"report:{report.id}", hold=f"draft:{draft.token}"))
+    return None
+
+
+async def _may_file(here: Here, unit: int) -> bool:
+    """Checked when it is sent: the village is theirs to report for, or lies in their office's area."""
+    if any(held.unit == unit for held in here.who.reports_for):
+        return True
+    return bool(here.who.officer_of) and await access.sees_unit(here.who.id, unit, here.now)
+
+
+async def resume(here: Here) -> None:
+    """Go on with what was put aside or left open."""
+    if here.draft is None:
+        month = here.now_ms - 90 * 86_400_000
+        aside = await conversations.aside_of(here.who.id, month)
+        if not aside:
+            return here.tell(_("Nothing is waiting, {you}. Send photos to begin a report."))
+        here.resume(aside[0])
+    return _ask(here)
+
+
+def _ask(here: Here) -> None:
+    if here.draft is not None:
+        here.answer(ask(report_form(here.world.catalogue), here.draft.answers, here.moment, here.draft.token))

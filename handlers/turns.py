@@ -1,0 +1,155 @@
+"""Takes a turn: finds who answers one message, and lets them answer."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+
+from conversation import words
+from handlers import (
+    belongs,
+    board,
+    events,
+    filing_for,
+    language,
+    my_reports,
+    report,
+    welcome,
+)
+from handlers import help as help_
+from handlers.here import OFFER_HOURS, Here
+from handlers.report_form import FORM as REPORT
+from locales import _, any_language
+from storage import invites
+
+Handler = Callable[..., Awaitable[None]]
+
+# The first part of a button's reference, who answers, and how many parts may follow as arguments.
+BUTTONS: Mapping[str, tuple[Handler, range]] = {
+    "report": (report.start, range(1)),
+    "resume": (report.resume, range(1)),
+    "newwork": (belongs.new_work, range(2, 3)),
+    "mine": (my_reports.one, range(1, 2)),
+    "add": (my_reports.add, range(1, 2)),
+    "withdraw": (my_reports.withdraw, range(1, 3)),
+    "help": (help_.help_, range(1)),
+    "web": (board.link, range(1)),
+    "for": (filing_for.start, range(1)),
+    "language": (language.speak, range(1, 2)),
+    "address": (language.address, range(1, 2)),
+}
+
+# What people type, in any language, with or without accents; alternatives stand between |.
+TYPED: Mapping[str, Handler] = {
+    _("/start|menu|hello"): help_.menu,
+    _("/help|help"): help_.help_,
+    _("/report|report|new report"): report.start,
+    _("/mine|my reports|reports"): my_reports.show,
+    _("/web|web|board|open the board"): board.link,
+    _("/language|language"): language.choose,
+    _("/english|english"): language.english,
+    _("/vietnamese|vietnamese"): language.vietnamese,
+    _("/address|how to address me"): language.address,
+    _("continue|go on"): report.resume,
+    _("report for a village"): filing_for.start,
+}
+
+FORMS: Mapping[str, Callable[[Here], Awaitable[None]]] = {REPORT: report.take, welcome.FORM: welcome.take}
+
+
+async def take(here: Here) -> None:
+    """Answer one message: `here` collects the replies, the draft and what else follows."""
+    said = here.said
+    if said.event:
+        await events.take(here)
+    elif said.start or (not said.button and not said.attachments and _is_code(here, said.text)):
+        await welcome.code(here, said.start or said.text)
+    elif here.draft is not None and here.draft.form == welcome.FORM and not _typed(said.text):
+        await welcome.take(here)
+    elif not here.who.roles and not (said.button or "").startswith("language") and not _language(said.text):
+        await welcome.greet(here)
+    elif said.edited:
+        await _edited(here)
+    elif said.button:
+        await _tapped(here, said.button)
+    else:
+        await _said(here)
+
+
+def _is_code(here: Here, text: str) -> bool:
+    """A code has a figure or a hyphen in it, or comes from a stranger; a word of six letters is a word."""
+    normal = invites.normal(text)
+    if normal is None:
+        return False
+    return any(letter.isdigit() for letter in normal) or "-" in text or not here.who.roles
+
+
+def _typed(text: str) -> Handler | None:
+    plain = words.plain(text)
+    if not plain:
+        return None
+    return next((handler for typed, handler in TYPED.items() if plain in any_language(typed)), None)
+
+
+def _language(text: str) -> bool:
+    return _typed(text) in (language.choose, language.english, language.vietnamese)
+
+
+async def _tapped(here: Here, button: str) -> None:
+    name, *arguments = button.split(":")
+    if name == "a":
+        return await _draft_button(here)
+    if name == "mine" and not arguments:
+        return await my_reports.show(here)
+    handler, many = BUTTONS.get(name, (help_.menu, range(1)))
+    if len(arguments) not in many:
+        return await help_.menu(here)
+    return await handler(here, *arguments)
+
+
+async def _draft_button(here: Here) -> None:
+    """A button of a question: of the open draft, or of one that is long done."""
+    if here.draft is not None:
+        return await FORMS[here.draft.form](here)
+    return here.tell(_("That is done already, {you}. What would {you} like to do?"), *help_.menu_of(here))
+
+
+async def _edited(here: Here) -> None:
+    """A corrected message counts as said anew only where it is the sentence of the open draft."""
+    if here.draft is not None and here.draft.form == REPORT:
+        return here.tell(
+            _("I saw the correction. Please tap Change to correct the report, {you}."), (_("Continue"), "resume")
+        )
+    return here.tell(_("I saw the correction, {you}. If it is about a report, please tell me its code."))
+
+
+async def _said(here: Here) -> None:
+    said = here.said
+    if report.pictures(said) and here.draft is None:
+        return await belongs.photos(here)
+    if said.attachments and here.draft is None:
+        return await help_.not_understood(here)
+    if not said.attachments:
+        if chosen := _offered(here, said.text):
+            here.said = replace(said, text="", button=chosen)
+            return await _tapped(here, chosen)
+        if handler := _typed(said.text):
+            return await handler(here)
+    if here.draft is not None:
+        return await FORMS[here.draft.form](here)
+    if await my_reports.by_code(here, said.text.strip()):
+        return None
+    if await report.from_words(here):
+        return None
+    return await help_.not_understood(here)
+
+
+def _offered(here: Here, text: str) -> str:
+    """What a bare number or the very words of a choice shown last mean; "" if nothing."""
+    offer = here.offer or {}
+    choices = offer.get("choices") or []
+    if not choices or here.now_ms - offer["at_ms"] > OFFER_HOURS * 3_600_000:
+        return ""
+    plain = words.plain(text)
+    if plain.isdecimal() and len(plain) <= 2:
+        at = int(plain)
+        return choices[at - 1][1] if 1 <= at <= len(choices) else ""
+    return next((reference for label, reference in choices if plain and words.plain(label) == plain), "")

@@ -1,0 +1,97 @@
+"""A finished form becomes a report: rows only, in the turn's transaction."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from catalogue.catalogue import Catalogue
+from locales.plain import plain
+from storage import conversations, deeds, filing
+from storage.conversations import Draft
+from storage.models import Evidence, Report
+
+
+@dataclass(frozen=True)
+class Filing:
+    """What a report says: `values` by field name as {"value", "unit"?, "approx"?, "of"?}, `counts` as keys of evidence."""
+
+    draft: Draft
+    unit: int
+    person: int
+    activity: str
+    day: date
+    story: str
+    now: datetime
+    place: str = ""
+    values: Mapping[str, Any] | None = None
+    asked: tuple[Mapping[str, Any], ...] = ()
+    photos: tuple[int, ...] = ()
+    counts: tuple[tuple[str, int, str], ...] = ()
+    chosen: bool = False  # the person chose what it counts for
+    filed_for_unit: bool = False
+    channel: str = ""
+    point: Mapping[str, float] | None = None
+
+
+async def submit(filing_: Filing) -> Report:
+    """In the turn's transaction. A form is finished once: sending it again gives the same report."""
+    if not filing_.draft.id:
+        await conversations.keep_new(filing_.draft)
+    if known := await filing.of_conversation(filing_.draft.id):
+        return known
+    report = await Report.create(
+        code=await filing.next_code(filing_.unit),
+        conversation_id=filing_.draft.id,
+        unit_id=filing_.unit,
+        person_id=filing_.person,
+        filed_for_unit=filing_.filed_for_unit,
+        activity=filing_.activity,
+        day=filing_.day,
+        place=filing_.place,
+        story=filing_.story,
+        answers=dict(filing_.values or {}),
+        asked=list(filing_.asked),
+        channel=filing_.channel,
+        lat=filing_.point["lat"] if filing_.point else None,
+        lon=filing_.point["lon"] if filing_.point else None,
+        search=plain(" ".join([filing_.place, filing_.story])),
+        sent_at=filing_.now,
+        changed_at=filing_.now,
+    )
+    await filing.link_photos(report.id, filing_.photos)
+    await Evidence.bulk_create(
+        Evidence(
+            report=report,
+            set=of,
+            criterion=number,
+            indicator=code,
+            chosen_by_id=filing_.person if filing_.chosen else None,
+        )
+        for of, number, code in filing_.counts
+    )
+    await deeds.note(filing_.person, "report.sent", f"report:{report.id}", code=report.code, photos=len(filing_.photos))
+    return report
+
+
+async def add_photos(report: int, photos: tuple[int, ...], person: int) -> int:
+    """In the turn's transaction: photos join a report that is still open; how many it has now."""
+    await filing.link_photos(report, photos)
+    await deeds.note(person, "report.photos_added", f"report:{report}", photos=list(photos))
+    return await filing.photo_count(report)
+
+
+async def withdraw(report: int, person: int, now: datetime) -> bool:
+    """Its reporters may take back what nobody has decided; False if somebody has."""
+    done = await filing.withdraw(report, now)
+    if done:
+        await deeds.note(person, "report.withdrawn", f"report:{report}")
+    return done
+
+
+def asked(catalogue: Catalogue, activity: str, language: str) -> tuple[Mapping[str, Any], ...]:
+    """The fields as they were asked, kept beside the answers: an old report still reads as it was given."""
+    return tuple(
+        {"name": field.name, "label": field.label(language), "unit": field.unit, "type": field.type}
+        for field in catalogue.fields_of(activity)
+    )

@@ -1,0 +1,71 @@
+"""People and the roles they hold in units, as a turn needs them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from locales.plain import plain
+from storage import database
+from storage.database import marks
+from storage.models import Chat, Person
+
+REPORTERS = ("village_head", "reporter")
+OFFICERS = ("officer", "admin")
+
+
+@dataclass(frozen=True)
+class Held:
+    """A role somebody holds now, with its unit and what lies above it."""
+
+    role: str
+    unit: int
+    code: str
+    name: str
+    kind: str
+    above: str  # name of the unit above
+
+
+async def roles_of(people: Sequence[int], now: datetime) -> dict[int, tuple[Held, ...]]:
+    """The roles each of these people holds now, in the order they were given."""
+    held: dict[int, tuple[Held, ...]] = {}
+    at = database.moment(now)
+    for row in await database.rows(
+        "SELECT r.person_id, r.role, u.id, u.code, u.name, u.kind, a.name AS above FROM roles r"
+        " JOIN units u ON u.id = r.unit_id LEFT JOIN units a ON a.id = u.parent_id"
+        f" WHERE r.person_id IN ({marks(people)}) AND r.since <= ? AND (r.until IS NULL OR r.until > ?) ORDER BY r.id",
+        *people,
+        at,
+        at,
+    ):
+        one = Held(row["role"], row["id"], row["code"], row["name"], row["kind"], row["above"] or "")
+        held[row["person_id"]] = (*held.get(row["person_id"], ()), one)
+    return held
+
+
+async def rename(person: int, name: str) -> None:
+    await Person.filter(id=person).update(name=name, search=plain(name)[:200])
+
+
+async def speak(person: int, language: str) -> None:
+    await Person.filter(id=person).update(language=language)
+
+
+async def address_as(person: int, address: str) -> None:
+    await Person.filter(id=person).update(address=address)
+
+
+async def used_chat(at: Sequence[tuple[int, int]]) -> None:
+    """Remember when each chat was last written from: (milliseconds, chat)."""
+    await database.execute_many(
+        "UPDATE chats SET used_ms = ?, stopped = ? WHERE id = ?", [(ms, False, c) for ms, c in at]
+    )
+
+
+async def stopped(channel: str, address: str, *, stopped: bool) -> None:
+    """They blocked us there, or came back."""
+    await Chat.filter(channel=channel, address=address).update(stopped=stopped)
+
+
+async def keep_offers(offers: Sequence[tuple[str | None, int]]) -> None:
+    """The choices last shown to each person, as JSON: (offer, person)."""
+    await database.execute_many("UPDATE people SET offer = ? WHERE id = ?", list(offers))
