@@ -23,6 +23,7 @@ class Imported:
     added: int = 0
     changed: int = 0
     problems: tuple[Problem, ...] = ()
+    kept: bool = False
 
 
 async def import_units(
@@ -46,7 +47,7 @@ async def import_units(
         changed = await _change(old, checked.columns, plain) | await _hang(checked, known)
         await _refresh_within()
         await _give_shorts(plain)
-    return Imported(len(new), len(changed - {row.code for row in new}), tuple(checked.problems))
+    return Imported(len(new), len(changed - {row.code for row in new}), tuple(checked.problems), kept=True)
 
 
 async def _known() -> dict[str, KnownUnit]:

@@ -63,7 +63,7 @@ def check(
             checked.problems.append(Problem(1, "missing column", name))
     if any(problem.why == "missing column" for problem in checked.problems):
         return checked
-    read = _read(names, rows, plain, aims, checked)
+    read = _read(names, rows, known, plain, aims, checked)
     checked.good = _hanging_well(read, known, checked)
     checked.problems.sort(key=lambda problem: problem.row)
     return checked
@@ -72,11 +72,13 @@ def check(
 def _read(
     names: Sequence[str],
     rows: Iterable[Row],
+    known: Mapping[str, KnownUnit],
     plain: Callable[[str], str],
     aims: Container[str] | None,
     checked: Checked,
 ) -> list[UnitRow]:
     found: dict[str, UnitRow] = {}
+    spoilt: list[UnitRow] = []
     for number, cells in rows:
         texts = [cell.strip() for cell in cells]
         if not any(texts):
@@ -90,9 +92,19 @@ def _read(
             problems.append(Problem(number, "code twice", f"{row.code} ({found[row.code].row})"))
         if problems:
             checked.problems += problems
-        elif row.code:
+            spoilt.append(row)
+        else:
             found[row.code] = row
+    places = {*known, *found, *(row.code for row in spoilt)}
+    checked.problems += [Problem(row.row, *why) for row in spoilt for why in _unknown(row, places)]
     return list(found.values())
+
+
+def _unknown(row: UnitRow, places: Container[str]) -> Iterable[tuple[str, str]]:
+    if row.parent and row.parent not in places:
+        yield "unknown parent", row.parent
+    if row.successor and row.successor not in places:
+        yield "unknown successor", row.successor
 
 
 def _understand(number: int, values: Mapping[str, str], aims: Container[str] | None) -> tuple[UnitRow, list[Problem]]:
@@ -137,12 +149,9 @@ def _hanging_well(rows: Sequence[UnitRow], known: Mapping[str, KnownUnit], check
 
 
 def _hangs_wrong(row: UnitRow, kinds: Mapping[str, str]) -> Iterable[tuple[str, str]]:
-    if row.parent and row.parent not in kinds:
-        yield "unknown parent", row.parent
-    elif row.parent and row.parent != row.code and RANK[kinds[row.parent]] >= RANK[row.kind]:
+    yield from _unknown(row, kinds)
+    if row.parent in kinds and row.parent != row.code and RANK[kinds[row.parent]] >= RANK[row.kind]:
         yield "parent is no higher", row.parent
-    if row.successor and row.successor not in kinds:
-        yield "unknown successor", row.successor
 
 
 def _in_circles(good: Mapping[str, UnitRow], known: Mapping[str, KnownUnit], columns: Sequence[str]) -> list[Problem]:
