@@ -39,7 +39,7 @@ export class Feed {
 
   ended() { this.running = false; this.stop(); this.state(true); }
 
-  pause() { this.misses += 1; return Math.min(1000 * 2 ** Math.min(this.misses, 5), 20000); }
+  pause() { this.misses += 1; return Math.min(500 * 2 ** Math.min(this.misses, 6), 20000); }
 
   stop() {
     clearTimeout(this.timer);
@@ -55,10 +55,10 @@ export class Feed {
 
   connect() {
     this.stop();
-    if (this.misses >= 3 && !this.streamed) { this.poll(); return; }
+    if (this.misses >= 2 && !this.streamed) { this.poll(); return; }
     this.heard = Date.now();
     this.source = new EventSource(`${base}/stream?after=${this.cursor}`);
-    this.watch(this.streamed ? SILENCE : 8000);
+    this.watch(this.streamed ? SILENCE : 6000);
     this.source.addEventListener("hello", () => this.alive());
     this.source.addEventListener("message", (event) => {
       this.alive();
@@ -67,12 +67,11 @@ export class Feed {
     });
     this.source.addEventListener("error", () => {
       this.state(false);
-      if (this.source?.readyState === EventSource.CLOSED) this.look();
-      else this.watch(6000);
+      this.look();
     });
   }
 
-  // The stream was refused: is it the session, or only the line?
+  // The stream broke off: is it the session, or only the line?
   async look() {
     this.stop();
     const pause = this.pause();
@@ -99,7 +98,8 @@ export class Feed {
     try {
       const news = await (await ask("GET", `/messages?after=${this.cursor}`)).json();
       this.heard = Date.now();
-      this.misses = 3;
+      this.polled = (this.polled || 0) + 1;
+      this.misses = this.polled % 20 ? 2 : 0; // now and then try a stream again
       this.state(true);
       this.cursor = news.cursor;
       this.got(news.messages, true);

@@ -58,7 +58,7 @@ export class View {
     const bubble = make("div", "bubble");
     element.append(bubble);
     if (message.photos?.length) this.pictures(bubble, message.photos.map((path) => picture(`${base}/${path}`)));
-    if (message.text) bubble.append(make("p", "", message.text));
+    if (message.text) bubble.append(paragraph(message.text));
     for (const file of message.names ?? []) bubble.append(make("p", "", `📎 ${file || say("file")}`));
     for (const path of message.files ?? []) {
       const link = make("a", "file", `📎 ${say("file")}`);
@@ -153,7 +153,7 @@ export class View {
     element.append(bubble);
     if (item.photos.length) this.pictures(bubble, await Promise.all(item.photos.map((photo) => this.onItsWay(photo))));
     const text = item.text || item.label || item.start;
-    if (text) bubble.append(make("p", "", text));
+    if (text) bubble.append(paragraph(text));
     if (item.place) bubble.append(make("p", "", `📍 ${say("place")}`));
     this.close(element, bubble, item.made, true);
     if (item.button) this.chosen(item.button);
@@ -234,6 +234,13 @@ export class View {
     this.shown.clear();
     this.lastDay = "";
   }
+}
+
+// A report's code is read out by phone: it stays on one line.
+function paragraph(text) {
+  const made = make("p");
+  text.split(/([\p{Lu}\d]+-\d+)/u).forEach((part, at) => made.append(at % 2 ? make("span", "whole", part) : part));
+  return made;
 }
 
 function dayName(at) {

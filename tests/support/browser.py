@@ -1,0 +1,72 @@
+"""Debian's chromium, driven by Playwright: phones and desks for tests that look at our pages as people do."""
+
+import os
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+
+PHONE = (360, 740)
+DESK = (1280, 800)
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PATIENCE_MS = 15_000
+
+
+def chromium() -> str:
+    """Where chromium is; without it the tests say what to install, they are never skipped."""
+    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    if not found:
+        raise RuntimeError("This test needs chromium: apt-get install chromium")
+    return found
+
+
+@asynccontextmanager
+async def browser() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        opened = await playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+        yield opened
+        await opened.close()
+
+
+@asynccontextmanager
+async def page(of: Browser, size: tuple[int, int] = PHONE, **more: object) -> AsyncIterator[Page]:
+    """A page with cookies of its own; whatever fails in its scripts, or the page's policy forbids, fails the test."""
+    async with context(of, size, **more) as alone:
+        opened = await alone.new_page()
+        wrong: list[str] = []
+        opened.on("pageerror", lambda error: wrong.append(str(error)))
+        opened.on("console", lambda said: wrong.append(said.text) if "Content Security Policy" in said.text else None)
+        yield opened
+        assert not wrong, wrong
+
+
+@asynccontextmanager
+async def context(of: Browser, size: tuple[int, int] = PHONE, **more: object) -> AsyncIterator[BrowserContext]:
+    is_phone = size[0] < 700
+    settings = {
+        "viewport": {"width": size[0], "height": size[1]},
+        "locale": "vi-VN",
+        "timezone_id": "Asia/Ho_Chi_Minh",
+        "has_touch": is_phone,
+        "is_mobile": is_phone,
+        **more,
+    }
+    made = await of.new_context(**settings)  # type: ignore[arg-type]  # settings of several kinds in one mapping
+    made.set_default_timeout(PATIENCE_MS)
+    yield made
+    await made.close()
+
+
+async def picture(of: Page, path: Path) -> None:
+    await of.screenshot(path=path)
