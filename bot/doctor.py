@@ -20,6 +20,7 @@ from storage import database, health, migrate
 
 LEAST_ROOM = 1_000_000_000  # bytes
 LIMIT = 10.0  # seconds for a channel to answer
+UNREACHABLE = (aiohttp.ClientError, TimeoutError, ValueError)
 
 
 @dataclass(frozen=True)
@@ -147,13 +148,25 @@ def _is(what: str, well: bool, do: str) -> Finding:
     return Finding(well, what if well else f"Not so: {what}", "" if well else do)
 
 
-async def _telegram(settings: Settings) -> list[Finding]:
-    base = f"{settings.telegram_api_url}/bot{settings.telegram_token}"
+async def telegram_name(settings: Settings) -> str:
+    """The bot's username; "" if Telegram does not tell."""
     try:
-        async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(LIMIT)) as session:
-            me = await _ask(session, f"{base}/getMe")
-            hook = await _ask(session, f"{base}/getWebhookInfo")
-    except (aiohttp.ClientError, TimeoutError, ValueError) as error:
+        me, _ = await _asked(settings)
+    except UNREACHABLE:
+        return ""
+    return str((me.get("result") or {}).get("username", ""))
+
+
+async def _asked(settings: Settings) -> tuple[dict[str, Any], dict[str, Any]]:
+    base = f"{settings.telegram_api_url}/bot{settings.telegram_token}"
+    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(LIMIT)) as session:
+        return await _ask(session, f"{base}/getMe"), await _ask(session, f"{base}/getWebhookInfo")
+
+
+async def _telegram(settings: Settings) -> list[Finding]:
+    try:
+        me, hook = await _asked(settings)
+    except UNREACHABLE as error:
         text = f"Telegram cannot be reached ({type(error).__name__})"
         return [Finding(False, text, f"Check the network, and TELEGRAM_API_URL={settings.telegram_api_url}.")]
     if not me.get("ok"):

@@ -1,0 +1,121 @@
+"""What the command line does beside running: each command gives the words to print, or says why it cannot."""
+
+import json
+import secrets
+from datetime import datetime
+from pathlib import Path
+
+from bot import backup, doctor, restore, units
+from bot.backup import CannotBackUp
+from bot.config import Settings
+from catalogue import catalogue
+from locales import Speech
+from storage import channel_facts, database, invites, migrate, roster
+
+ROLES = ("village_head", "reporter", "officer", "viewer", "admin")
+
+
+class CannotDo(Exception):
+    """Why not, in words for whoever asked."""
+
+
+async def migrate_now(settings: Settings) -> str:
+    done = await migrate.migrate(settings.database_url)
+    return f"Done: {', '.join(done)}" if done else "Nothing to do: the tables are up to date."
+
+
+async def open_ready(settings: Settings) -> None:
+    """Open the database for a command, bringing SQLite up to date by the way."""
+    if settings.is_sqlite:
+        await migrate.migrate(settings.database_url)
+    await database.open(settings.database_url)
+    if pending := await migrate.pending():
+        raise CannotDo(f"The database is not up to date ({', '.join(pending)}). Run first: python -m bot migrate")
+
+
+async def invite(
+    settings: Settings, unit: str, role: str, days: int, organisation: str, now: datetime
+) -> dict[str, object]:
+    """A code, and the links that carry it."""
+    secret = settings.secret_key.encode()
+    try:
+        code = await invites.make(unit, role, days, now, secret, secrets.choice, organisation=organisation)
+    except invites.UnknownUnit:
+        raise CannotDo(
+            f"There is no unit with the code {unit}. Import it first: python -m bot units import FILE"
+        ) from None
+    links = {"web": f"{settings.address}/chat?code={{code}}"}
+    if settings.telegram_token and (link := await _telegram_link(settings)):
+        links["telegram"] = link
+    return {"code": code, "links": {name: link.format(code=code) for name, link in sorted(links.items())}}
+
+
+async def _telegram_link(settings: Settings) -> str:
+    """As the running bot told, or as Telegram tells now."""
+    facts = (await channel_facts.all()).get("telegram", {})
+    if facts.get("deep_link"):
+        return str(facts["deep_link"])
+    name = await doctor.telegram_name(settings)
+    return f"https://t.me/{name}?start={{code}}" if name else ""
+
+
+def in_words(invited: dict[str, object], days: int) -> str:
+    lines = [f"Code: {invited['code']}   (one use, within {days} days)"]
+    links = invited["links"]
+    assert isinstance(links, dict)
+    return "\n".join([*lines, *(f"{name}: {link}" for name, link in links.items())])
+
+
+def in_json(invited: dict[str, object]) -> str:
+    return json.dumps(invited, ensure_ascii=False)
+
+
+async def import_units(settings: Settings, file: Path | None, *, skip_bad: bool, vietnam: bool) -> str:
+    if vietnam == (file is not None):
+        raise CannotDo("Give a FILE (CSV or XLSX), or --vietnam for the provinces and communes of the whole country.")
+    speech = Speech(settings.default_language)
+    if file is None:
+        return "\n".join(await units.import_vietnam(speech=speech))
+    aims = catalogue.load(local=settings.data_dir / "catalogue").sets
+    well, lines = await units.import_file(file, skip_bad, speech=speech, aims=aims)
+    if not well:
+        raise CannotDo("\n".join(lines))
+    return "\n".join(lines)
+
+
+async def people(now: datetime) -> str:
+    found = await roster.now_in_office(now)
+    rows = [("id", "name", "role", "unit", "channels")]
+    rows += [(str(one.person), one.name, one.role, one.unit, one.channels) for one in found]
+    widths = [max(len(row[at]) for row in rows) for at in range(5)]
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
+    )
+
+
+async def back_up(settings: Settings, target: Path, now: datetime) -> str:
+    try:
+        manifest = await backup.back_up(settings, target, now)
+    except CannotBackUp as error:
+        raise CannotDo(str(error)) from None
+    rows = sum(manifest.tables.values())
+    text = f"{target}: {rows} rows, {manifest.files} files. Check it at any time with: sha256sum -c {backup.SUMS}"
+    if manifest.missing:
+        raise CannotDo(
+            f"{text}\nBut {len(manifest.missing)} files that rows name were lost or spoilt before:"
+            f" {', '.join(manifest.missing[:5])}"
+        )
+    return text
+
+
+async def put_back(settings: Settings, source: Path) -> str:
+    try:
+        manifest = await restore.restore(settings, source)
+    except restore.Refused as error:
+        raise CannotDo(str(error)) from None
+    return f"Restored {sum(manifest.tables.values())} rows and {manifest.files} files of {manifest.made_at}."
+
+
+async def examine(settings: Settings, now: datetime) -> tuple[str, bool]:
+    findings = [finding async for finding in doctor.examine(settings, now)]
+    return "\n".join(str(finding) for finding in findings), all(finding.well for finding in findings)
