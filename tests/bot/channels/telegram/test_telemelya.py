@@ -26,7 +26,7 @@ from tests.support.telegram import TOKEN
 QUESTION = Reply("Đúng không ạ?", (Button("Đúng", "yes:17"), Button("Không phải tôi", "no:17")))
 ANSWER = Reply("Xong rồi ạ")
 KEY = {"Authorization": "Bearer key"}
-Seen = list[tuple[str, str, object]]
+Seen = list[tuple[str, object, object]]
 
 
 class Telemelya:
@@ -141,7 +141,7 @@ async def on_theirs(picture: bytes) -> tuple[list[Said], Seen]:
         return [bare(each.said) for each in inbox.arrived], seen
 
 
-def _decoded(seen: tuple[str, str, object]) -> tuple[str, str, object]:
+def _decoded(seen: tuple[str, object, object]) -> tuple[str, object, object]:
     """In a form with files everything is text, which only telemelya's log has decoded."""
     method, words, markup = seen
     return method, words, json.loads(markup) if isinstance(markup, str) else markup
