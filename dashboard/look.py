@@ -36,7 +36,7 @@ async def page(request: web.Request, template: str, status: int = 200, **values:
     told = {
         "_": speech.say,
         "n_": lambda one, many, count: speech.count((one, many), count),
-        "tell": telling.Teller(speech, site.timezone, site.catalogue),
+        "tell": teller(request),
         "asset": assets.address,
         "visitor": visitor,
         "roles": roles.get(person.id, ()) if person else (),
@@ -49,6 +49,11 @@ async def page(request: web.Request, template: str, status: int = 200, **values:
     if visitor.visit:
         keep(response, site, VISIT, visitor.visit, A_DAY)
     return response
+
+
+def teller(request: web.Request) -> telling.Teller:
+    site = request.app[SITE]
+    return telling.Teller(request[VISITOR].speech, site.timezone, site.catalogue)
 
 
 async def message(request: web.Request, status: int, words: str) -> web.Response:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from storage import database
 from storage.database import marks
@@ -123,28 +123,26 @@ async def shows(seen: Sight, photo_id: int) -> bool:
 
 async def holders(roles: Sequence[str], now: datetime, most: int) -> list[database.Row]:
     """Who holds such a role now, highest place first: id, name, role, unit, kind."""
-    moment = now.astimezone(UTC)
     return await database.rows(
         "SELECT p.id, p.name, r.role, u.name AS unit, u.kind FROM roles r"
         " JOIN people p ON p.id = r.person_id JOIN units u ON u.id = r.unit_id"
         " WHERE r.since <= ? AND (r.until IS NULL OR r.until > ?)"
         f" AND r.role IN ({marks(roles)}) ORDER BY (SELECT count(*) FROM units_within w WHERE w.unit_id = u.id), r.id"
         " LIMIT ?",
-        moment,
-        moment,
+        now,
+        now,
         *roles,
         most,
     )
 
 
 async def _roles(person_id: int, now: datetime, roles: Sequence[str]) -> list[database.Row]:
-    moment = now.astimezone(UTC)
     return await database.rows(
         "SELECT unit_id, role, criteria FROM roles WHERE person_id = ? AND since <= ? AND (until IS NULL OR until > ?)"
         f" AND role IN ({marks(roles)})",
         person_id,
-        moment,
-        moment,
+        now,
+        now,
         *roles,
     )
 

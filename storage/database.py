@@ -1,5 +1,6 @@
 """Opens the database, and runs transactions and hand-written SQL the same on SQLite and PostgreSQL."""
 
+import sqlite3
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -39,7 +40,7 @@ def _address(url: str) -> str:
 
 def _path(url: str) -> str:
     """The file behind `sqlite:////abs/path` or `sqlite:///path`; the latter is absolute if its folder is there."""
-    path = url.split("?")[0].removeprefix("sqlite://")
+    path = url.split("?", maxsplit=1)[0].removeprefix("sqlite://")
     if path.startswith("//") or not path.startswith("/"):
         return path.removeprefix("/")
     return path if Path(path).parent.is_dir() else path.removeprefix("/")
@@ -47,6 +48,12 @@ def _path(url: str) -> str:
 
 async def open(url: str) -> None:
     await Tortoise.init(config=config(url), _enable_global_fallback=True)
+    # SQLite compares times as text, so all are kept in UTC. Tortoise has just set its own way, which keeps any zone.
+    sqlite3.register_adapter(datetime, _in_utc)
+
+
+def _in_utc(at: datetime) -> str:
+    return (at.astimezone(UTC) if at.tzinfo else at).isoformat(sep=" ")
 
 
 async def close() -> None:

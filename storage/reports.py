@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from locales.plain import plain
 from storage import database
 from storage.access import Sight
 from storage.database import Row
@@ -158,3 +159,20 @@ async def places(seen: Sight, inside: int | None) -> list[Unit]:
 
 async def place(unit_id: int) -> Unit | None:
     return await Unit.get_or_none(id=unit_id)
+
+
+async def successor(unit_id: int) -> Unit | None:
+    """What a unit became, or else the one above it; None for those that still are what they were."""
+    unit = await Unit.get(id=unit_id).select_related("successor", "parent__successor")
+    return unit.successor or (unit.parent.successor if unit.parent else None)
+
+
+async def all_words(unit_id: int, person_id: int, *told: str) -> str:
+    """What `Report.search` holds: all words people look for, also where it was and who sent it."""
+    [row] = await database.rows(
+        "SELECT u.name, a.name AS above, p.name AS who FROM units u LEFT JOIN units a ON a.id = u.parent_id"
+        " JOIN people p ON p.id = ? WHERE u.id = ?",
+        person_id,
+        unit_id,
+    )
+    return plain(" ".join([*told, row["name"], row["above"] or "", row["who"]]))

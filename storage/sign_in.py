@@ -1,6 +1,6 @@
 """One-time links to the dashboard, and the browsers that are signed in. Of a token only its hash is kept."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 
 from storage import database
@@ -22,7 +22,7 @@ async def new_link(person_id: int, now: datetime, token: str) -> str:
         "INSERT INTO sign_in_links (token_hash, person_id, expires_at) VALUES (?, ?, ?)",
         _hash(token),
         person_id,
-        (now + LINK_LASTS).astimezone(UTC),
+        now + LINK_LASTS,
     )
     return token
 
@@ -32,22 +32,21 @@ async def is_open(token: str, now: datetime) -> bool:
         await database.rows(
             "SELECT 1 FROM sign_in_links WHERE token_hash = ? AND used_at IS NULL AND expires_at > ?",
             _hash(token),
-            now.astimezone(UTC),
+            now,
         )
     )
 
 
 async def spend(token: str, now: datetime, browser: str, session_token: str) -> str | None:
     """Use the link up and sign this browser in as `session_token`; None if it was used, is too old or unknown."""
-    moment = now.astimezone(UTC)
     async with database.transaction():
         # The row count of one UPDATE decides: of two browsers at once, one wins.
         spent = await database.rows(
             "UPDATE sign_in_links SET used_at = ? WHERE token_hash = ? AND used_at IS NULL AND expires_at > ?"
             " RETURNING person_id",
-            moment,
+            now,
             _hash(token),
-            moment,
+            now,
         )
         if not spent:
             return None
@@ -55,33 +54,31 @@ async def spend(token: str, now: datetime, browser: str, session_token: str) -> 
 
 
 async def new_session(person_id: int, now: datetime, browser: str, session_token: str) -> str:
-    moment = now.astimezone(UTC)
     await database.execute(
         "INSERT INTO web_sessions (token_hash, kind, person_id, browser, made_at, seen_at, expires_at)"
         " VALUES (?, 'dashboard', ?, ?, ?, ?, ?)",
         _hash(session_token),
         person_id,
         browser[:200],
-        moment,
-        moment,
-        moment + SESSION_LASTS,
+        now,
+        now,
+        now + SESSION_LASTS,
     )
     return session_token
 
 
 async def session_person(session_token: str, now: datetime) -> Person | None:
-    moment = now.astimezone(UTC)
     found = await database.rows(
         "SELECT id, person_id, seen_at < ? AS stale FROM web_sessions"
         " WHERE token_hash = ? AND kind = 'dashboard' AND ended_at IS NULL AND expires_at > ?",
-        moment - SEEN_EVERY,
+        now - SEEN_EVERY,
         _hash(session_token),
-        moment,
+        now,
     )
     if not found:
         return None
     if found[0]["stale"]:
-        await database.execute("UPDATE web_sessions SET seen_at = ? WHERE id = ?", moment, found[0]["id"])
+        await database.execute("UPDATE web_sessions SET seen_at = ? WHERE id = ?", now, found[0]["id"])
     return await Person.get_or_none(id=found[0]["person_id"])
 
 
@@ -95,7 +92,7 @@ async def sessions(person_id: int, now: datetime) -> list[WebSession]:
 async def end_session(session_token: str, now: datetime) -> None:
     await database.execute(
         "UPDATE web_sessions SET ended_at = ? WHERE token_hash = ? AND ended_at IS NULL",
-        now.astimezone(UTC),
+        now,
         _hash(session_token),
     )
 
@@ -105,7 +102,7 @@ async def end_one(person_id: int, session_id: int, now: datetime) -> bool:
     return bool(
         await database.execute(
             "UPDATE web_sessions SET ended_at = ? WHERE id = ? AND person_id = ? AND ended_at IS NULL",
-            now.astimezone(UTC),
+            now,
             session_id,
             person_id,
         )
@@ -115,5 +112,5 @@ async def end_one(person_id: int, session_id: int, now: datetime) -> bool:
 async def end_all(person_id: int, now: datetime) -> None:
     """Sign a person out everywhere: a lost phone, an office handed over."""
     await database.execute(
-        "UPDATE web_sessions SET ended_at = ? WHERE person_id = ? AND ended_at IS NULL", now.astimezone(UTC), person_id
+        "UPDATE web_sessions SET ended_at = ? WHERE person_id = ? AND ended_at IS NULL", now, person_id
     )

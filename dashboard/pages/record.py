@@ -42,9 +42,16 @@ async def show(request: web.Request) -> web.Response:
         links=links,
         answers=answers(report),
         spot=spot(report, [link.photo for link in links]),
+        today=await _today(request, report),
         history=await deeds.of(f"report:{report.id}"),
         sets=request.app[SITE].catalogue.sets,
     )
+
+
+async def _today(request: web.Request, report: Report) -> str:
+    """What an old village or its commune has become."""
+    newer = await reports.successor(report.unit_id)
+    return look.teller(request).named(newer.name, newer.kind) if newer else ""
 
 
 def answers(report: Report) -> list[tuple[str, Any]]:

@@ -21,7 +21,7 @@ from storage.models import Unit
 from storage.reports import STATES, Wanted
 
 MOST = 30  # reports a page
-THUMBS = 4  # photos a row
+THUMBS = 3  # photos a row
 KEYS = ("q", "state", "set", "criterion", "indicator", "activity", "unit", "since", "until")
 TABS = ("", "sent", "returned", "approved", "rejected", "withdrawn")
 PATH = "/dashboard/reports"

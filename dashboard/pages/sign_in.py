@@ -13,7 +13,7 @@ from locales import _
 from storage import access, sign_in
 
 FIRST = "/dashboard/reports"
-INSIDE = re.compile(r"/dashboard/[\w./?=&%-]*", re.ASCII)
+INSIDE = re.compile(r"/dashboard/(?!.*\.\.)[\w./?=&%-]*", re.ASCII)
 OVER = _("This link has been used or is older than five minutes. Please write /web to the bot for a new one.")
 BUSY = _("Too many tries. Please wait ten minutes, then ask the bot for a new link.")
 

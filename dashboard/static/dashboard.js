@@ -5,6 +5,7 @@ const photos = [...document.querySelectorAll("a[data-photo]")];
 if (viewer && photos.length) {
   const picture = viewer.querySelector("img");
   const original = viewer.querySelector("a");
+  const number = viewer.querySelector(".viewer-at");
   let at = 0;
 
   const show = (to) => {
@@ -12,13 +13,14 @@ if (viewer && photos.length) {
     picture.src = photos[at].href;
     picture.alt = photos[at].querySelector("img").alt;
     original.href = photos[at].dataset.original;
+    number.textContent = `${at + 1}/${photos.length}`;
   };
 
-  photos.forEach((link, number) =>
+  photos.forEach((link, nth) =>
     link.addEventListener("click", (event) => {
       if (event.ctrlKey || event.metaKey || event.shiftKey) return;
       event.preventDefault();
-      show(number);
+      show(nth);
       viewer.showModal();
     }),
   );

@@ -6,6 +6,7 @@ from itertools import count
 from typing import Any
 
 from locales.plain import plain
+from storage import reports
 from storage.models import (
     Chat,
     Conversation,
@@ -23,7 +24,7 @@ ICT = timezone(timedelta(hours=7))
 NOW = datetime(2026, 3, 14, 12, 0, tzinfo=ICT)  # a Saturday noon
 SINCE = datetime(2025, 7, 1, tzinfo=UTC)
 NEW_SET = "xa-ntm-2026-2030"
-CLEAN_UP = "don-ve-sinh"
+CLEAN_UP = "ve-sinh-duong-lang"
 
 _numbers = count(1)
 
@@ -61,7 +62,9 @@ async def settle() -> Cast:
     kien_duc = await unit("lam-dong.kien-duc", "Kiến Đức", "xa", lam_dong, group=2)
     thon_5 = await unit("lam-dong.nhan-co.thon-5", "Thôn 5", "thon", nhan_co, short="NC5", lat=11.96, lon=107.58)
     dak_rlap = await unit("dak-nong.dak-rlap", "Đắk R'Lấp", "huyen", vietnam, valid_to=date(2025, 6, 30))
-    old_dak_wer = await unit("dak-nong.dak-rlap.dak-wer", "Đắk Wer", "xa", dak_rlap, successor=nhan_co)
+    old_dak_wer = await unit(
+        "dak-nong.dak-rlap.dak-wer", "Đắk Wer", "xa", dak_rlap, successor=nhan_co, valid_to=date(2025, 6, 30)
+    )
     places: dict[str, Any] = {
         "lam_dong": lam_dong,
         "nhan_co": nhan_co,
@@ -97,7 +100,7 @@ async def unit(code: str, name: str, kind: str, parent: Unit | None = None, **mo
     steps: dict[int, int] = {}
     for above in (parent, more.get("successor")):
         for row in await UnitWithin.filter(unit=above) if above else ():
-            reached: int = row.area_id  # type: ignore[attr-defined]
+            reached: int = row.area_id
             steps[reached] = min(row.steps + 1, steps.get(reached, 99))
     for area, far in steps.items():
         await UnitWithin.create(unit=made, area_id=area, steps=far)
@@ -139,7 +142,8 @@ async def filed(
         "channel": "telegram",
         **more,
     }
-    facts.setdefault("search", plain(f"{facts['code']} {facts['place']} {facts['story']} {at.name} {by.name}"))
+    told = (facts["code"], activity, facts["place"], facts["story"])
+    facts.setdefault("search", await reports.all_words(at.id, by.id, *told))
     report = await Report.create(
         conversation=conversation,
         unit=at,
@@ -159,7 +163,7 @@ async def pictured(report: Report, sha256: str = "", shown: str = "", thumb: str
     """A kept photo of a report; its files are named by sha256 and need not be there."""
     number = next(_numbers)
     photo = await Photo.create(
-        person_id=report.person_id,  # type: ignore[attr-defined]
+        person_id=report.person_id,
         source=f"photo-{number}",
         sent_at=report.sent_at,
         state="kept",
