@@ -65,6 +65,8 @@ class Page:
 
     async def show(self, request: web.Request) -> web.Response:
         browser = await self.door.browser(request)
+        if browser is None and (who := request.match_info.get("who")):
+            raise web.HTTPSeeOther(f"/demo/as/{who}?to=beside")
         speech = self.door.speech_of(browser)
         hello = AT_HOME if browser and browser.agreed else STRANGER
         words = {name: _open(speech, sentence) for name, sentence in (WORDS | {"hello": hello}).items()}
