@@ -66,7 +66,7 @@ COMMUNE = {
 async def import_file(
     path: Path, skip_bad: bool, *, speech: Speech | None = None, aims: Container[str] | None = None
 ) -> tuple[bool, list[str]]:
-    """Whether all went well, and the lines to print. `aims` are the criteria sets that units may name."""
+    """Whether the file was taken in, and the lines to print. `aims` are the criteria sets that units may name."""
     speech = speech or Speech()
     try:
         table = await asyncio.to_thread(read, path)
@@ -75,7 +75,7 @@ async def import_file(
     except WrongFile as wrong:
         return False, [speech.say(WHY_FILE[wrong.why], value=wrong.value)]
     done = await import_units(table.header, table.rows, plain=plain, skip_bad=skip_bad, aims=aims)
-    return not done.problems, _lines(done, speech)
+    return done.kept, _lines(done, speech)
 
 
 async def import_vietnam(province: str = "", *, speech: Speech | None = None) -> list[str]:
