@@ -89,8 +89,8 @@ class Telegram:
         while not self.known:
             try:
                 await self._introduce()
-            except TelegramError as error:
-                log.warning("telegram not reached", extra={"error": type(error).__name__})
+            except Exception as error:  # the top of the loop: Telegram cannot be reached, or the database is away
+                log.warning("telegram not reached", exc_info=error)
                 await asyncio.sleep(self.pauses[min(failures, len(self.pauses) - 1)])
                 failures += 1
         if not self.hook:

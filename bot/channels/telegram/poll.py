@@ -43,10 +43,15 @@ class Poller:
         """Until cancelled. What was fetched but not yet kept is delivered again to the next who asks."""
         try:
             while True:
-                if await self._ours():
-                    log.info("telegram polling begins")
-                    await self._while_ours()
-                await asyncio.sleep(self.pauses[-1])
+                try:
+                    pause = self.pauses[-1]
+                    if await self._ours():
+                        log.info("telegram polling begins")
+                        await self._while_ours()
+                except Exception as error:  # the top of the loop: the database is away, or nothing could be kept
+                    log.error("telegram polling failed", exc_info=error)
+                    pause = self.pauses[0]
+                await asyncio.sleep(pause)
         finally:
             await leases.release(LEASE, self.holder)
 

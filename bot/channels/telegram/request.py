@@ -81,7 +81,7 @@ class AiohttpRequest(BaseRequest):
             ) as answer:
                 return answer.status, await answer.read()
         except (aiohttp.ClientError, OSError) as error:
-            raise _translated(error) from error
+            raise _translated(error) from None
 
     async def download(self, url: str, most: int) -> tuple[int, bytes]:
         """A file's bytes with the status; TooLarge if there are more than `most`."""
@@ -92,7 +92,7 @@ class AiohttpRequest(BaseRequest):
                     raise TooLarge
                 return answer.status, await read_at_most(answer.content, most)
         except (aiohttp.ClientError, OSError) as error:
-            raise _translated(error) from error
+            raise _translated(error) from None
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
