@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 
-from conversation.choices import agree
+from conversation.choices import agree, named
 from conversation.fields import Ambiguous, Field, Value
 from conversation.numbers import Quantity
 from conversation.text import Line, Word, line, several
-from conversation.units import ALSO, convert
+from conversation.units import ALSO, COUNTED, convert
 
 NUMERIC = frozenset({"int", "decimal", "money"})
 NO_CONTENT = several("so la cua va cac trong do mot thon duoc da de gi o cho mot nam luong")
@@ -52,7 +53,8 @@ def into_fields(
     said: Line, amounts: tuple[Quantity, ...], fields: tuple[Field, ...]
 ) -> tuple[dict[str, Value], tuple[Ambiguous, ...]]:
     asked, index = _prepare(fields)
-    hits = list(_hits(said, index)) if amounts else []
+    names = named(said, fields) if amounts else []
+    hits = [hit for hit in _hits(said, index) if not any(start <= hit.start and hit.end <= end for start, end in names)]
     open_amounts = {
         amount: {
             each: score for each in asked if (score := _score(said, amount, amounts, each, asked, hits)) is not None
@@ -146,14 +148,21 @@ def _score(
     if not amount.unit:
         before = any(hit.end <= amount.start and _only_fillers(said, hit.end, amount.start) for hit in mine)
         behind = any(hit.start >= amount.end and _only_fillers(said, amount.end, hit.start) for hit in mine)
-        return telling + 1 if before or behind else None
+        counted = any(unit in COUNTED for unit in field.units)
+        return telling + 1 if (before or (behind and counted)) and (telling or not each.reserved) else None
     if each.reserved and not telling:
         return None
     noun = said.text[amount.start : amount.end].lower()
     if not telling and amount.unit == "người" and noun.endswith(("nam", "nữ", "nu")):
         return None
     general = 0.4 * each.general + 0.6 * any(hit.unit_word for hit in mine) * each.general
-    return telling + general + (1 if amount.of is not None and field.total else 0)
+    return telling + general + (1 if amount.of is not None and field.total else 0) - 0.3 * _shrinks(amount, field)
+
+
+def _shrinks(amount: Quantity, field: Field) -> bool:
+    """1,2 km is hardly the answer to a question in metres."""
+    sizes = [convert(Decimal(1), amount.unit, unit) for unit in field.units]
+    return amount.unit not in field.units and any(size is not None and size > 1 for size in sizes)
 
 
 def _closeness(hit: _Hit, amount: Quantity) -> float:
@@ -204,10 +213,12 @@ def _prepare(fields: tuple[Field, ...]) -> tuple[tuple[_Asked, ...], Index]:
         begins = " ".join(word.plain for word in label[:2])
         unit_words = {word.plain for unit in field.units for word in line(unit).words}
         phrases = [line(words).written_out for words in field.words]
-        named = {
+        own_words = {
             word.plain for phrase in (label, *(phrase for phrase in phrases if len(phrase) == 1)) for word in phrase
         }
-        each = _Asked(field, field.name in totals or begins.startswith(("trong do", "tong")), bool(unit_words & named))
+        shared = any(set(other.units) & set(field.units) for other in fields if other is not field)
+        part = field.name in totals or begins.startswith(("trong do", "tong"))
+        each = _Asked(field, part and shared, bool(unit_words & own_words))
         asked.append(each)
         own = [phrase for phrase in phrases if phrase]
         own += [(word,) for word in label if word.plain.isalpha() and word.plain not in NO_CONTENT]

@@ -23,6 +23,15 @@ def chosen(said: Line, field: Field) -> tuple[str, ...]:
     return tuple(kept) if field.type == "enum_multi" or len(kept) == 1 else ()
 
 
+def named(said: Line, fields: tuple[Field, ...]) -> list[tuple[int, int]]:
+    """Where options of several words stand, as characters: the women of a Women's Union are not counted women."""
+    words = said.written_out
+    phrases = (
+        phrase for field in fields for _option, each, _near in _options(field) for phrase in each if len(phrase) > 1
+    )
+    return [(words[start].start, words[end - 1].end) for phrase in phrases for start, end in spans_of(phrase, words)]
+
+
 def answered(said: Line, field: Field) -> bool | None:
     """Yes where the label's words, or words of the field, are said; no where a refusal stands before them."""
     words = said.written_out

@@ -18,7 +18,7 @@ Day = tuple[date, bool] | None
 # The accents a date may hold; any other (thú, not thứ) says that the words are not one.
 ACCENTED = several("""hôm này kìa trưa chiều tối đêm mốt ngày tháng năm tuần thứ chủ nhật vừa rồi trước tới rằm mồng
     mùng tết giêng chạp âm lịch âl một bốn tư sáu bảy bẩy tám chín mười cách đây hồi bữa nhuận giờ
-    rưỡi kém lúc sáng phút""")
+    rưỡi kém lúc sáng phút thừa""")
 NUMBER = {"mot": 1, "hai": 2, "ba": 3, "bon": 4, "tu": 4, "nam": 5, "sau": 6, "bay": 7, "tam": 8, "chin": 9, "muoi": 10,
           "muoi mot": 11, "muoi hai": 12, "gieng": 1, "chap": 12}  # fmt: skip
 WEEKDAY = {"hai": 0, "ba": 1, "tu": 2, "nam": 3, "sau": 4, "bay": 5, "chu nhat": 6, "cn": 6, "monday": 0, "tuesday": 1,
@@ -125,7 +125,11 @@ def _spoken(told: Told, today: date, ahead: bool) -> Day:
     month = _number(told["month"])
     # Mồng 8 tháng 3 is by the sun; the Hùng kings' day, mồng 10 tháng 3, is by the moon.
     moon = bool(
-        full_moon or told["moon"] or told["month"] in ("gieng", "chap") or (told["name"] and (day, month) == (10, 3))
+        full_moon
+        or told["moon"]
+        or told["leap"]
+        or told["month"] in ("gieng", "chap")
+        or (told["name"] and (day, month) == (10, 3))
     )
     if told["year"]:
         found = _on(day, month, int(told["year"]), moon, bool(told["leap"]))

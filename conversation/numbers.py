@@ -28,10 +28,11 @@ ABOUT = (
 )
 ABOUT_ACCENTED = ("độ", "cỡ")  # without accents they are too often other words
 # What makes the number behind it a name: thôn 5, tiêu chí 8, tháng 3.
-NAMES = several("""thon xom ap ban buon bon lang khu to ngo ngach hem khoi doi cum so tuyen nhom lop lan dot diem bai
+NAMES = several(
+    """thon tieu xom ap ban buon bon lang khu to ngo ngach hem khoi doi cum so tuyen nhom lop lan dot diem bai
     tap dieu muc khoan chi lo ql dt tl thang quy nam khoa hang loai cap nhom duong quyet dinh qd ke
-    hoach kh thu phan""")
-ALWAYS_NAMES = frozenset({"thu", "ql", "qd", "dieu", "khoan"})
+    hoach kh thu phan"""
+)
 SET_PHRASES = re.compile(
     r"\b[0-9] (?:khong [0-9] sach|sach|an toan|tai cho|xay [0-9]|giam [0-9]|tang [0-9])\b|\b24 ?/ ?(?:24|7)\b|\b4\.0\b"
 )
@@ -119,11 +120,13 @@ def _scan(said: Line, units: tuple[str, ...], asked: str = "") -> tuple[_Found, 
     )
     for phrase in SET_PHRASES.finditer(said.plain):
         taken.update(said.indexes(*phrase.span()))
-    found, at = [], 0
+    found: list[_Found] = []
+    at = 0
     while at < len(said.words):
         one = None if at in taken else _amount(said, at, units)
         if one and not taken.intersection(range(one.first, one.after)):
-            found.append(one)
+            free = found[-1].after if found else 0
+            found.append(replace(one, first=max(one.first, free)))
             at = one.after
         else:
             at = _past_number(said, at) if said.words[at].plain[0].isdigit() else at + 1
@@ -131,8 +134,11 @@ def _scan(said: Line, units: tuple[str, ...], asked: str = "") -> tuple[_Found, 
 
 
 def _past_number(said: Line, at: int) -> int:
-    """A number that is no amount takes along what hangs on it: 51/2025/QĐ."""
+    """A number that is no amount takes along what hangs on it: 51/2025/QĐ, the rest of a telephone number."""
+    telephone = said.words[at].plain[0] == "0" and len(said.words[at].plain) > 3
     at += 1
+    while telephone and at < len(said.words) and said.words[at].plain.isdigit():
+        at += 1
     while (
         at < len(said.words)
         and said.glued(at)
@@ -216,6 +222,8 @@ def _glued_letters(said: Line, at: int) -> bool:
 
 def _not_this_unit(said: Line, at: int, number: Number, unit: str, after: int) -> bool:
     last = said.words[after - 1].plain
+    if last == "h" and (number.value % 24 == 0 or word_is(said, at - 1, "trong", "suốt", "lúc")):
+        return True  # 48h are hours
     if number.digits:
         return _names(said, at, unit, after)
     first = said.words[at]
@@ -235,8 +243,6 @@ def _names(said: Line, at: int, unit: str | None, after: int) -> bool:
     if not at:
         return False
     before, earlier = said.words[at - 1].plain, said.words[at - 2].plain if at > 1 else ""
-    if before in ALWAYS_NAMES and not said.words[at - 1].accented and unit not in ("đồng", "kg", "tấn", "tạ"):
-        return True
     if before not in NAMES or (before == "so" and earlier in ("tong", "la")) or (before in ("phan", "chi") and unit):
         return False
     if before in ("nam", "thang", "quy", "lan", "dot") and unit in (None, "năm", "tháng"):
@@ -305,13 +311,14 @@ def _more(said: Line, found: _Found, units: tuple[str, ...]) -> _Found:
 
 
 def _tail_of_measure(said: Line, found: _Found, units: tuple[str, ...]) -> bool:
-    """The 5 of 1km5: digits that touch the unit and count nothing themselves."""
+    """The 5 of 1km5 and of 1 tấn 5: digits that count nothing themselves."""
     at = found.after
-    if at >= len(said.words) or not said.glued(at) or found.unit not in MEASURES:
+    if at >= len(said.words) or found.unit not in MEASURES or not said.words[at].plain.isdigit():
         return False
     tail, unit = said.words[at].plain, said.words[at - 1].plain
-    whole = found.value == found.value.to_integral_value() and not unit[-1].isdigit()
-    return whole and tail.isdigit() and len(tail) <= 3 and not unit_at(said, at + 1, units)
+    if len(tail) > (3 if said.glued(at) else found.unit in ("tấn", "tạ")) or unit[-1].isdigit():
+        return False
+    return found.value == found.value.to_integral_value() and not unit_at(said, at + 1, units)
 
 
 def _per(said: Line, found: _Found, units: tuple[str, ...]) -> _Found:
@@ -319,16 +326,13 @@ def _per(said: Line, found: _Found, units: tuple[str, ...]) -> _Found:
     at = found.after
     if (
         at + 1 < len(said.words)
-        and (said.words[at].plain == "/" or word_is(said, at, "một", "mỗi"))
         and (each := unit_at(said, at + 1, units))
+        and (said.words[at].plain == "/" or (word_is(said, at, "một", "mỗi") and each[0] in ("năm", "tháng", "ngày")))
     ):
         return replace(found, unit=f"{found.unit}/{each[0]}", after=each[1])
-    back = found.first - 2
-    if (
-        back >= 0
-        and word_is(said, back, "mỗi", "từng")
-        and (each := unit_at(said, back + 1, units))
-        and each[1] == found.first
-    ):
-        return replace(found, unit=f"{found.unit}/{each[0]}", first=back)
+    for back in range(found.first - 2, max(-1, found.first - 6), -1):
+        if word_is(said, back, "mỗi", "từng") and (each := unit_at(said, back + 1, units)) and each[1] <= found.first:
+            between = said.words[each[1] : found.first]
+            if all(word.plain.isalpha() for word in between):
+                return replace(found, unit=f"{found.unit}/{each[0]}", first=back if not between else found.first)
     return found

@@ -121,7 +121,9 @@ def _tail(said: Line, at: int, after: int, value: Decimal, last: int) -> Decimal
         if (unit and unit[0] != "đồng") or len(plain) > 3 or (not said.glued(at) and (len(plain) > 1 or unit)):
             return None
         return Decimal(f"0.{plain}") * last
-    return value * last / 10 if value < 10 and after - at == 1 and not unit_at(said, after) else None
+    if value >= 10:
+        return value if value < last else None
+    return value * last / 10 if after - at == 1 and not unit_at(said, after) else None
 
 
 def _group(said: Line, at: int, first: bool) -> tuple[Decimal, int, bool] | None:
@@ -206,7 +208,7 @@ def _digits(said: Line, at: int) -> tuple[Decimal, int] | None:
         and _spaced_thousands(said, at, after)
     ):
         text, after = text + said.words[after].plain, after + 1
-    if sum(map(str.isdigit, text)) > MOST_DIGITS or (len(text) > 8 and text[0] == "0"):
+    if sum(map(str.isdigit, text)) > MOST_DIGITS or (len(text) > 3 and text[0] == "0" and text.isdigit()):
         return None
     whole, comma, fraction = text.partition(",")
     if GROUPED_DOTS.fullmatch(whole) and "," not in fraction and "." not in fraction:

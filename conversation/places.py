@@ -14,8 +14,13 @@ HEADS = """đường; tuyến; tuyến đường; trục; ngõ; ngách; hẻm; x
     đầu thôn; cuối thôn; trung tâm; đồi; rẫy; nương; thôn; bản; buôn; bon; ấp; làng; khối; cụm;
     điểm; giếng; đài tưởng niệm; nhà sinh hoạt; nhà rông"""
 # A place on its own only with more behind it: the village itself is known anyway.
-NOT_ALONE = several("""duong tuyen truc ngo ngach hem san cong kenh muong dong bai khu to cau ho ao suoi song tram ben
-    diem doi ray nuong thon ban buon bon ap lang khoi cum trung tam khu vuc""")
+NOT_ALONE = several("""đường; tuyến; trục; ngõ; ngách; hẻm; sân; cổng; kênh; mương; đồng; bãi; khu; tổ; cầu; hồ; ao;
+    suối; sông; trạm; bến; điểm; đồi; rẫy; nương; thôn; bản; buôn; bon; ấp; làng; xóm; khối; cụm;
+    trung tâm; khu vực; tuyến đường; cánh đồng""")
+# Without accents these are too often other words: only behind ở or tại.
+NEED_ACCENTS = several(
+    """trạm; đồng; hồ; chợ; cầu; đền; bản; bon; đê; tổ; bến; sông; ao; sân; đồi; cụm; điểm; đập; đình"""
+)
 NO_PLACE = """bê tông; nhựa; đất; hoa; điện; nước; cấp phối; mới; sạch; đẹp; mòn; giao thông;
     giao thông nông thôn; gtnt; bê tông xi măng; btxm; cây xanh; tôi; em; mình; ta; nhà; mẫu;
     rẫy mẫu; văn hóa; văn hoá; này; tuyên truyền; phát thanh; thông minh; nông thôn mới; ntm;
@@ -23,21 +28,19 @@ NO_PLACE = """bê tông; nhựa; đất; hoa; điện; nước; cấp phối; m�
 PREPOSITIONS = (
     "ở; tại; trên; dọc; dọc theo; quanh; xung quanh; trước; gần; khu vực; trong; ngoài; quanh khu vực; at; in; along"
 )
-BEGINNINGS = """dọn vệ sinh; dọn dẹp; dọn; quét dọn; quét; vệ sinh; tổng vệ sinh; phát quang; phát dọn;
+VERBS = """dọn vệ sinh; dọn dẹp; dọn; quét dọn; quét; vệ sinh; tổng vệ sinh; phát quang; phát dọn;
     phát cỏ; cắt cỏ; làm cỏ; nhổ cỏ; khơi thông; nạo vét; làm; sửa; sửa chữa; sửa sang; đổ;
     đổ bê tông; bê tông hóa; rải; đắp; mở; mở rộng; trồng; trồng hoa; chăm sóc; tưới; treo; lắp;
     lắp đặt; kéo; kẻ vẽ; vẽ; sơn; xây; xây dựng; họp; họp thôn; họp dân; hiến; hiến đất; góp;
-    thu gom; thu; nhặt; nhặt rác; gom; tu sửa; nâng cấp; duy tu; ra quân; tổ chức; khởi công;
-    hoàn thành; đã; đang; vừa; được; có; cho; để; rồi; xong; và; với; cùng; tham gia; của; dài;
-    rộng; khoảng; hết; là; thì; mà; nay; đi; toàn; cả; các; mỗi; một; số; những; bà con; người dân;
-    nhân dân; dân; chị em; hội viên; đoàn viên; thanh niên; phụ nữ; mọi người; chúng tôi; chúng em;
-    tôi; em; anh em; rác; hoa; cây; cỏ; đèn; ạ; nhé; nha; từ; clean; cleaned; thôn em; thôn tôi;
-    trong đó; gồm; tổng; tổng cộng; dân quân; hội phụ nữ; hội nông dân; đoàn thanh niên; hpn"""
-STOPS = """được; đã; đang; có; rồi; xong; và; với; cùng; tham gia; dài; rộng; khoảng; hết; là; thì; mà; ạ;
-    nhé; nha; gồm; tổng; tổng cộng; thu; thu gom; thu được; dọn; quét; vệ sinh; phát quang; trồng;
-    nạo vét; huy động; ra quân; sạch sẽ; sạch; cho; do; bằng; để; ai cũng; mọi người; bà con;
-    người dân; nhân dân; chị em; hội viên; đoàn viên; vào; lúc; trong đó; mỗi; tổng số; chiều dài;
-    bề rộng; cao; sâu; tất cả; hơn; gần; từng; góp; đóng góp; hiến"""
+    đóng góp; thu gom; thu; thu được; nhặt; nhặt rác; gom; tu sửa; nâng cấp; duy tu; ra quân;
+    tổ chức; huy động; khởi công; hoàn thành; tham gia; clean; cleaned"""
+BETWEEN = """đã; đang; vừa; được; có; cho; để; rồi; xong; và; với; cùng; dài; rộng; cao; sâu; khoảng; hết;
+    là; thì; mà; mỗi; từng; bà con; người dân; nhân dân; chị em; hội viên; đoàn viên; thanh niên;
+    mọi người; ai cũng; ạ; nhé; nha; trong đó; gồm; tổng; tổng cộng; tổng số; tất cả; chiều dài;
+    bề rộng; hơn; gần; do; bằng; vào; lúc; sạch; sạch sẽ; nay"""
+BEGINNINGS = """của; đi; toàn; cả; các; một; số; những; dân; phụ nữ; chúng tôi; chúng em; tôi; em; anh em; rác;
+    hoa; cây; cỏ; đèn; từ; thôn em; thôn tôi; dân quân; hội phụ nữ; hội nông dân; đoàn thanh niên;
+    hpn"""
 LONGEST_PLACE = 9  # words
 
 
@@ -49,10 +52,10 @@ def _phrases(words: str) -> dict[tuple[str, ...], tuple[tuple[Word, ...], ...]]:
     return {key: tuple(ways) for key, ways in table.items()}
 
 
-_HEADS, _NO_PLACE, _PREPOSITIONS, _BEGINNINGS, _STOPS = map(
-    _phrases, (HEADS, NO_PLACE, PREPOSITIONS, BEGINNINGS, STOPS)
-)
-_BREAKS = frozenset(',;.:!?()"“”+&…|*=/–')
+_HEADS, _NO_PLACE, _PREPOSITIONS = map(_phrases, (HEADS, NO_PLACE, PREPOSITIONS))
+_BEGINNINGS, _STOPS = _phrases(f"{VERBS};{BETWEEN};{BEGINNINGS}"), _phrases(f"{VERBS};{BETWEEN}")
+_NOT_ALONE, _NEED_ACCENTS = (frozenset(line(each).plain for each in words) for words in (NOT_ALONE, NEED_ACCENTS))
+_BREAKS = frozenset(',;.:!?()"“”+&…|*=/–\n')
 
 
 def find_place(text: str, taken: Collection[int] = ()) -> str:
@@ -89,35 +92,40 @@ def _length(said: Line, at: int, stop: int, table: dict[tuple[str, ...], tuple[t
 
 def _in_chunk(said: Line, chunk: range) -> tuple[int, range] | None:
     """The place in a stretch without amounts, with how sure it is: after ở or tại, or by the word it begins with."""
-    at, after_preposition = chunk.start, False
+    at, behind_at = chunk.start, False
     while at < chunk.stop:
         head = _length(said, at, chunk.stop, _HEADS)
+        if head == 1 and not behind_at and not said.words[at].accented and said.words[at].plain in _NEED_ACCENTS:
+            head = 0
         preposition = _length(said, at, chunk.stop, _PREPOSITIONS)
         if preposition and not head and preposition >= _length(said, at, chunk.stop, _BEGINNINGS):
-            at, after_preposition = at + preposition, True
+            at, behind_at = at + preposition, True
             continue
-        if head or after_preposition:
-            place = _until_stop(said, at, chunk.stop, head)
-            if place:
-                return (
-                    2 * after_preposition + 2 * bool(head) - (said.words[at].plain in ("thon", "ban", "buon")),
-                    place,
-                )
-        after_preposition = False
+        if (head or behind_at) and (place := _until_stop(said, at, chunk.stop, head)):
+            return 2 * behind_at + 2 * bool(head) - (said.words[at].plain in _VILLAGE), place
+        behind_at = False
         at += max(_length(said, at, chunk.stop, _BEGINNINGS), head, 1)
     return None
 
 
+_VILLAGE = frozenset({"thon", "ban", "buon", "bon", "ap"})
+
+
 def _until_stop(said: Line, start: int, stop: int, head: int) -> range | None:
+    """A place ends before the next verb; a road of concrete and the reporter's own village are no place."""
     end = start + head
-    while end < stop and end - start < LONGEST_PLACE and not _length(said, end, stop, _STOPS):
+    while end < stop and end - start < LONGEST_PLACE and (_is_name(said, end) or not _length(said, end, stop, _STOPS)):
         end += 1
     rest = start + head
-    while rest < end and (skip := _length(said, rest, end, _NO_PLACE)):
+    while rest < end and not _is_name(said, rest) and (skip := _length(said, rest, end, _NO_PLACE)):
         rest += skip
-    if rest == end and (
-        head == 0 or all(word.plain in NOT_ALONE for word in said.words[start : start + head]) or end > start + head
-    ):
+    alone = rest > start + head or " ".join(word.plain for word in said.words[start : start + head]) in _NOT_ALONE
+    if rest == end and (head == 0 or alone):
         return None
-    own_village = said.words[start].plain in ("thon", "ban", "buon", "bon", "ap", "to") and end - start <= 2
-    return None if own_village or end - start < 1 else range(start, end)
+    own_village = said.words[start].plain in _VILLAGE | {"to"} and end - start <= 2
+    return None if own_village or end == start else range(start, end)
+
+
+def _is_name(said: Line, at: int) -> bool:
+    """A capital within a text that has small letters too."""
+    return said.text[said.words[at].start].isupper() and not said.text.isupper()

@@ -36,7 +36,8 @@ class _Letters(dict[int, str]):
     def __missing__(self, code: int) -> str:
         letter = chr(code)
         base = unicodedata.normalize("NFD", letter.lower())[:1]
-        plain = "'" if letter in APOSTROPHES else {"đ": "d", "ð": "d", "²": "2", "³": "3"}.get(base, base)
+        digit = unicodedata.digit(letter, None)
+        plain = "'" if letter in APOSTROPHES else {"đ": "d", "ð": "d"}.get(base, base) if digit is None else str(digit)
         if len(self) < 5000:
             self[code] = plain
         return plain

@@ -26,7 +26,7 @@ SPELLINGS = {
     cán bộ; giáo viên; thành viên; lao động; đồng chí; đ/c; chị; anh; bác; trẻ em; em; thầy cô;
     nông dân; tình nguyện viên; cựu chiến binh; người cao tuổi; người tham gia; people; person; persons;
     women""",
-    "hộ": "hộ; hộ dân; hộ gia đình; gia đình; nóc nhà; household; households; family; families",
+    "hộ": "hộ; h; hộ dân; hộ gia đình; gia đình; nóc nhà; household; households; family; families",
     "nhà": "nhà; ngôi nhà; căn nhà; nóc",
     "khẩu": "khẩu; nhân khẩu",
     "đồng": "đồng; đ; vnđ; vnd; dong",

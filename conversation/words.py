@@ -34,6 +34,9 @@ POLITE_FIRST = several("da thua em bac")
 POLITE_LAST = several("a ah nhe nha nhi em bac anh chi ban oi voi di day ha")
 
 
+Predicate = Callable[[str], bool]
+
+
 def _table(words: str) -> dict[str, frozenset[str]]:
     """Each phrase by its plain form, with the spellings it may have when typed with accents."""
     table: dict[str, set[str]] = {}
@@ -42,7 +45,7 @@ def _table(words: str) -> dict[str, frozenset[str]]:
     return {key: frozenset(spellings) for key, spellings in table.items()}
 
 
-def _predicate(words: str, signs: str = "") -> Callable[[str], bool]:
+def _predicate(words: str, signs: str = "") -> Predicate:
     table = _table(words)
 
     def says(text: str) -> bool:
@@ -72,7 +75,7 @@ def _says(said: list[Word], table: dict[str, frozenset[str]]) -> bool:
     spellings = table.get(" ".join(SHORT.get(word.plain, word.plain) for word in said))
     if not spellings:
         return False
-    accented = [(at, word) for at, word in enumerate(said) if word.accented]
+    accented = [(at, word) for at, word in enumerate(said) if word.accented and word.plain not in SHORT]
     return any(
         all(at < len(parts) and parts[at] == word.typed for at, word in accented) for parts in map(str.split, spellings)
     )
