@@ -21,6 +21,7 @@ from photos.checks import Tags
 
 MOST_PIXELS = 80_000_000
 MOST_PIXELS_HALVED = 210_000_000  # phones take 108 and 200 megapixels; such a JPEG is decoded at an eighth
+SCAN = b"\xff\xda"  # how each pass over a JPEG begins
 MOST_SCANS = 100  # of a progressive JPEG: each costs a pass over the whole picture
 QUALITY, THUMB_QUALITY = 80, 75
 
@@ -54,6 +55,11 @@ class NotAPicture(Exception):
 class Jpeg(JpegImageFile):
     def _read_dpi_from_exif(self) -> None:
         """Not wanted: a spoilt EXIF section must not spoil the picture."""
+
+    def is_plain(self, data: bytes) -> bool:
+        """Is the whole picture in its first scan? Only then does decoding need one pass and little memory."""
+        begins = self.fp.tell() - 8 - 2 * self.layers if self.fp else 0
+        return not self.info.get("progressive") and data[begins : begins + 2] == SCAN
 
 
 OPENERS: dict[str, Callable[[IO[bytes]], ImageFile]] = {
@@ -109,13 +115,10 @@ def _see(data: bytes, mime: str, longest: int, thumb: int) -> Seen:
 
 def _refuse_bombs(picture: ImageFile, data: bytes) -> None:
     """Known from the header, before anything is decoded."""
-    most = MOST_PIXELS
-    if isinstance(picture, Jpeg):
-        if data.count(b"\xff\xda") > MOST_SCANS:
-            raise NotAPicture("bomb")
-        if not picture.info.get("progressive"):
-            most = MOST_PIXELS_HALVED
-    if picture.width * picture.height > most:
+    plain = isinstance(picture, Jpeg) and picture.is_plain(data)
+    if picture.width * picture.height > (MOST_PIXELS_HALVED if plain else MOST_PIXELS):
+        raise NotAPicture("bomb")
+    if isinstance(picture, Jpeg) and not plain and data.count(SCAN) > MOST_SCANS:
         raise NotAPicture("bomb")
 
 
