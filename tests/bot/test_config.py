@@ -131,3 +131,9 @@ def test_the_example_lists_every_setting_with_a_comment_and_its_default() -> Non
     listed = dict(re.findall(r"^#([A-Z0-9_]+)=(.*)$", text, re.MULTILINE))
     assert set(listed) == set(config.NAMES)
     assert {name: value for name, value in listed.items() if value} == config.DEFAULTS
+
+
+def test_the_readme_names_no_setting_that_does_not_exist() -> None:
+    named = set(re.findall(r"`([A-Z]+(?:_[A-Z]+)+)[`=]", (ROOT / "README.md").read_text()))
+    assert named
+    assert named <= set(config.NAMES)
