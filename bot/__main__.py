@@ -69,6 +69,8 @@ def main() -> int:
 async def _run(settings: Settings, command: str) -> int:
     from bot import app  # the commands do without it, and are quick
 
+    if sys.stderr.isatty():
+        print(f"Thôn Báo: {settings.address}   (Ctrl+C ends it)", file=sys.stderr)
     try:
         well = await app.run(settings, set(PARTS) if command == "all" else {command})
     except WrongCatalogue as wrong:
