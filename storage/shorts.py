@@ -11,7 +11,7 @@ LETTERS = "BCDEFGHKLMNPQRSTUVXYZ"  # I and O sound and look like 1 and 0
 LONGEST = 4  # letters of one name
 # What a village's name begins with and what says nothing about which one it is.
 KIND_WORDS = frozenset(
-    ("thon", "ban", "buon", "bon", "ap", "xom", "khu", "lang", "khoi", "to", "dan", "pho", "cu", "so")
+    ("thon", "ban", "buon", "bon", "ap", "xom", "khu", "lang", "khoi", "to", "dan", "pho", "cu", "so", "vuon", "ray")
 )
 INSIDE = {"khu_dan_cu": "K", "vuon_ray": "V"}
 ORDER = (*COMMUNES, *VILLAGES, "khu_dan_cu", "vuon_ray", "tinh", "huyen", "quoc_gia")
