@@ -3,14 +3,12 @@
 import asyncio
 import logging
 import os
-import random
 import secrets
 import signal
 import socket
 from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from aiohttp import web
@@ -67,7 +65,7 @@ class App:
             catalogue=self.catalogue,
             timezone=settings.zone,
             secret=self.secret,
-            letter=random.SystemRandom().choice,
+            letter=secrets.choice,
             token=lambda: secrets.token_urlsafe(32),
             public_url=settings.address,
             default_language=settings.default_language,
@@ -75,7 +73,7 @@ class App:
 
     def _channels(self) -> dict[str, Channel]:
         settings = self.settings
-        chat = Web(
+        self.chat = Web(
             self.inbox,
             self.files,
             settings.data_dir / "uploads",
@@ -85,7 +83,7 @@ class App:
             address=settings.address,
             clock=now,
         )
-        channels: list[Channel] = [chat]
+        channels: list[Channel] = [self.chat]
         if settings.telegram_token:
             channels.append(
                 Telegram(
@@ -174,7 +172,7 @@ class App:
         app.add_routes([web.route(route.method, route.path, route.handler) for route in routes])
         dashboard.add_to(app, self._site())
         if self.settings.demo:
-            demo.add_to(app, self._site(), self.channels["web"])
+            demo.add_to(app, self._site(), self.chat)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=5)
         await runner.setup()
         await web.TCPSite(runner, self.settings.host, self.settings.port).start()
@@ -197,7 +195,6 @@ class App:
     async def _open_database(self) -> None:
         """SQLite is brought up to date by whoever starts; PostgreSQL by `migrate`, which we wait for."""
         if self.settings.is_sqlite:
-            Path(self.settings.data_dir).mkdir(parents=True, exist_ok=True)
             await migrate.migrate(self.settings.database_url)
         await database.open(self.settings.database_url)
         while not self.stop.is_set() and not await self._tables_ready():
@@ -205,11 +202,10 @@ class App:
         if self.settings.demo:
             await demo.fill(now())
 
-
     async def _tables_ready(self) -> bool:
         try:
             missing = await migrate.pending()
-        except (BaseORMException, OSError) as error:
+        except database.FAULTS as error:
             log.warning("database does not answer", extra={"error": type(error).__name__})
             return False
         if missing:

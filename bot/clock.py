@@ -25,7 +25,9 @@ class Clock:
 
     async def run(self, stop: asyncio.Event) -> None:
         scheduler = AsyncIOScheduler(timezone=self.zone)
-        scheduler.add_job(self.tick, IntervalTrigger(seconds=EVERY), coalesce=True, max_instances=1, misfire_grace_time=None)
+        scheduler.add_job(
+            self.tick, IntervalTrigger(seconds=EVERY), coalesce=True, max_instances=1, misfire_grace_time=None
+        )
         scheduler.start()
         try:
             await stop.wait()

@@ -5,13 +5,11 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 
-from tortoise.exceptions import BaseORMException
-
 from bot.channels.base import Arrived
 from bot.spool import Spool
 from bot.waiting import until
 from conversation.messages import said_to_json
-from storage import inbox, people
+from storage import database, inbox, people
 from storage.inbox import Waiting
 
 log = logging.getLogger(__name__)
@@ -61,7 +59,7 @@ class Inbox:
     async def _write(self, batch: list[tuple[Waiting, asyncio.Future[None]]]) -> None:
         try:
             await inbox.put([message for message, _ in batch], self._now_ms())
-        except (BaseORMException, OSError) as error:
+        except database.FAULTS as error:
             log.warning("database did not take messages", extra={"count": len(batch), "error": type(error).__name__})
             for _, future in batch:
                 if not future.done():
@@ -81,7 +79,7 @@ class Inbox:
                 if drained:
                     log.info("spool drained", extra={"count": drained})
                     self.arrived.set()
-            except (BaseORMException, OSError) as error:
+            except database.FAULTS as error:
                 log.warning("database still away", extra={"error": type(error).__name__})
             await until(stop, seconds=1.0)
 

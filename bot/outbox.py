@@ -60,9 +60,7 @@ class Pacer:
 
 
 class Sender:
-    def __init__(
-        self, channel: Channel, holder: str, clock: Callable[[], datetime], leaving: asyncio.Event
-    ) -> None:
+    def __init__(self, channel: Channel, holder: str, clock: Callable[[], datetime], leaving: asyncio.Event) -> None:
         self.channel, self.holder, self.clock, self.leaving = channel, holder, clock, leaving
         self.lease = f"send:{channel.name}"
         self.pacer = Pacer(channel.pace.overall)
@@ -182,7 +180,9 @@ class Sender:
         if isinstance(error, Throttled):
             rest = error.retry_in or 1.0
             self._rests_until = max(self._rests_until, time.monotonic() + rest)
-            return Result(row["id"], "waiting", words=words, due_ms=self._now_ms() + int(rest * 1000), tries=row["tries"])
+            return Result(
+                row["id"], "waiting", words=words, due_ms=self._now_ms() + int(rest * 1000), tries=row["tries"]
+            )
         if isinstance(error, PersonStopped):
             await people.stopped(self.channel.name, row["address"], stopped=True)
         if state != "waiting":

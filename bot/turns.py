@@ -89,7 +89,9 @@ class Turns:
         """Tried again a little later; after the third time set aside, and the person is told that it is kept."""
         tries = row["tries"] + 1
         aside = tries >= TRIES
-        log.error("turn failed", extra={"incoming": row["id"], "person": row["person_id"], "tries": tries}, exc_info=error)
+        log.error(
+            "turn failed", extra={"incoming": row["id"], "person": row["person_id"], "tries": tries}, exc_info=error
+        )
         due = self._now_ms() + (0 if aside else AGAIN_MS[tries - 1])
         async with database.transaction():
             await inbox.failed(row["id"], tries, due, type(error).__name__, aside=aside)

@@ -7,10 +7,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 from tortoise import Tortoise
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.backends.base.executor import EXECUTOR_CACHE
 from tortoise.connection import get_connection
+from tortoise.exceptions import BaseORMException
 from tortoise.transactions import in_transaction
 
 CONNECTION = "default"
@@ -18,6 +20,9 @@ MODELS = "storage.models"
 MIGRATIONS = "storage.migrations"
 
 Row = dict[str, Any]
+
+# What a database that is away, slow or unwilling raises.
+FAULTS: tuple[type[Exception], ...] = (BaseORMException, OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
 
 
 def config(url: str) -> dict[str, Any]:
