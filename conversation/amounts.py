@@ -1,40 +1,30 @@
 """Which amount of a sentence answers which question: by its unit first, then by the words around it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
 
 from conversation.choices import agree, named
 from conversation.fields import Ambiguous, Field, Value
 from conversation.numbers import Quantity
-from conversation.text import Line, Word, line, several
+from conversation.pointers import Asked, Index, prepare
+from conversation.text import Line, several
 from conversation.units import ALSO, COUNTED, convert
 
-NUMERIC = frozenset({"int", "decimal", "money"})
-NO_CONTENT = several("so la cua va cac trong do mot thon duoc da de gi o cho mot nam luong")
 LOCAL_AREAS = frozenset({"sào", "mẫu", "công"})
 BOUNDS = frozenset(",;.\n+()")
-JOINS = frozenset({"va", "voi", "cung"})
-FILLERS = frozenset({":", "la", "duoc", "co", "khoang", "so", "tong", "tren", "hon", "gan"})
+JOINS = several("va voi cung")
+FILLERS = several(": la duoc co khoang so tong tren hon gan")
+SAME = 0.05  # scores closer than this are equal
 
-
-@dataclass(frozen=True)
-class _Asked:
-    """A field that takes amounts; `weights` are the phrases that point to it, by their first word."""
-
-    field: Field
-    reserved: bool  # a part or a total: only where its own words are said
-    general: bool  # its words name the unit itself, so any such amount may be it
-
-    @property
-    def name(self) -> str:
-        return self.field.name
+Answers = dict[str, Value]
 
 
 @dataclass(frozen=True)
 class _Hit:
-    asked: _Asked
+    """A word of a field, found in the sentence."""
+
+    asked: Asked
     weight: float
     start: int
     end: int
@@ -42,121 +32,129 @@ class _Hit:
 
 
 @dataclass(frozen=True)
-class _Window:
-    """The stretch of text whose words speak of an amount."""
-
-    start: int
-    end: int
+class _Sentence:
+    said: Line
+    amounts: tuple[Quantity, ...]
+    asked: tuple[Asked, ...]
+    hits: tuple[_Hit, ...]
 
 
 def into_fields(
     said: Line, amounts: tuple[Quantity, ...], fields: tuple[Field, ...]
-) -> tuple[dict[str, Value], tuple[Ambiguous, ...]]:
-    asked, index = _prepare(fields)
-    names = named(said, fields) if amounts else []
-    hits = [hit for hit in _hits(said, index) if not any(start <= hit.start and hit.end <= end for start, end in names)]
-    open_amounts = {
-        amount: {
-            each: score for each in asked if (score := _score(said, amount, amounts, each, asked, hits)) is not None
-        }
-        for amount in amounts
-    }
-    values: dict[str, Value] = {}
-    while found := _surest(open_amounts):
-        amount, each = found
-        del open_amounts[amount]
-        values |= _answers(amount, each.field)
-        for scores in open_amounts.values():
-            for other in [other for other in scores if other.name in values]:
-                del scores[other]
-    ambiguous = (_unclear(said, amount, scores, asked, values) for amount, scores in open_amounts.items())
-    return values, tuple(each for each in ambiguous if each)
+) -> tuple[Answers, tuple[Ambiguous, ...]]:
+    if not amounts:
+        return {}, ()
+    asked, index = prepare(fields)
+    sentence = _Sentence(said, amounts, asked, tuple(_hits(said, index, named(said, fields))))
+    waiting = {amount: dict(_scores(sentence, amount)) for amount in amounts}
+    values: Answers = {}
+    while found := _surest(waiting):
+        amount, field = found
+        del waiting[amount]
+        values |= _answers(amount, field)
+        for scores in waiting.values():
+            for name in values:
+                scores.pop(name, None)
+    unclear = (
+        _unclear(sentence, amount, {name: score for name, (score, _) in scores.items()}, values)
+        for amount, scores in waiting.items()
+    )
+    return values, tuple(each for each in unclear if each)
 
 
-def _surest(open_amounts: dict[Quantity, dict[_Asked, float]]) -> tuple[Quantity, _Asked] | None:
+Scores = dict[str, tuple[float, Field]]
+
+
+def _surest(waiting: dict[Quantity, Scores]) -> tuple[Quantity, Field] | None:
     """The amount and field that fit best, where neither has an equal rival."""
-    best: list[tuple[float, Quantity, _Asked]] = []
-    for amount, scores in open_amounts.items():
-        if not scores:
-            continue
-        top = max(scores.values())
-        leading = [each for each, score in scores.items() if score > top - 0.05]
+    best: list[tuple[float, Quantity, Field]] = []
+    for amount, scores in waiting.items():
+        top = max((score for score, _ in scores.values()), default=0)
+        leading = [field for score, field in scores.values() if score > top - SAME]
         if len(leading) == 1:
             best.append((top, amount, leading[0]))
     best.sort(key=lambda each: -each[0])
-    for score, amount, asked in best:
+    for score, amount, field in best:
         if not any(
-            other is not amount and field is asked and abs(rival - score) < 0.05 for rival, other, field in best
+            other is not amount and wanted is field and abs(rival - score) < SAME for rival, other, wanted in best
         ):
-            return amount, asked
+            return amount, field
     return None
 
 
-def _unclear(
-    said: Line, amount: Quantity, scores: dict[_Asked, float], asked: tuple[_Asked, ...], values: dict[str, Value]
-) -> Ambiguous | None:
-    words = said.text[amount.start : amount.end]
+def _unclear(sentence: _Sentence, amount: Quantity, scores: dict[str, float], values: Answers) -> Ambiguous | None:
+    words = sentence.said.text[amount.start : amount.end]
     if scores:
         top = max(scores.values())
-        return Ambiguous(words, tuple(each.name for each, score in scores.items() if score > top - 0.05))
+        return Ambiguous(words, tuple(name for name, score in scores.items() if score > top - SAME))
     if amount.unit in LOCAL_AREAS:
-        areas = tuple(each.name for each in asked if {"m²", "ha"} & set(each.field.units) and each.name not in values)
+        areas = tuple(
+            each.name for each in sentence.asked if {"m²", "ha"} & set(each.field.units) and each.name not in values
+        )
         return Ambiguous(words, areas) if areas else None
     return None
 
 
-def _answers(amount: Quantity, field: Field) -> dict[str, Value]:
+def _answers(amount: Quantity, field: Field) -> Answers:
     unit, value, of = amount.unit, amount.value, amount.of
     if field.units and unit not in field.units:
-        for target in field.units:
-            if (got := convert(value, unit, target)) is not None:
-                unit, value, of = target, got, of and convert(of, amount.unit, target)
-                break
-        else:
-            unit = field.units[0]
+        target = next((each for each in field.units if convert(value, unit, each) is not None), field.units[0])
+        value, of = convert(value, unit, target) or value, of and (convert(of, unit, target) or of)
+        unit = target
     if of is not None and field.total:
         return {field.name: Value(value, unit, amount.approx), field.total: Value(of, unit)}
     return {field.name: Value(value, unit, amount.approx, of)}
 
 
-def _takes(field: Field, amount: Quantity, asked: Iterable[_Asked]) -> bool:
-    if not amount.unit:
-        return True
-    if amount.unit in field.units or any(convert(amount.value, amount.unit, unit) is not None for unit in field.units):
-        return True
-    also = ALSO.get(amount.unit)
-    return also in field.units and not any(amount.unit in each.field.units for each in asked)
+def _scores(sentence: _Sentence, amount: Quantity) -> Iterator[tuple[str, tuple[float, Field]]]:
+    start, end = _window(sentence.said, amount, sentence.amounts)
+    near = [
+        hit
+        for hit in sentence.hits
+        if start <= hit.start and hit.end <= end and not _of_the_next(sentence, hit, amount)
+    ]
+    for asked in sentence.asked:
+        score = _score(sentence, amount, asked, [hit for hit in near if hit.asked is asked])
+        if score is not None:
+            yield asked.name, (score, asked.field)
 
 
-def _score(
-    said: Line,
-    amount: Quantity,
-    amounts: tuple[Quantity, ...],
-    each: _Asked,
-    asked: tuple[_Asked, ...],
-    hits: list[_Hit],
-) -> float | None:
+def _score(sentence: _Sentence, amount: Quantity, asked: Asked, near: list[_Hit]) -> float | None:
     """How well the words around an amount point to a field; None where it cannot be meant."""
-    field = each.field
-    if not _takes(field, amount, asked):
+    field = asked.field
+    if not _takes(field, amount, sentence.asked):
         return None
     if field.type == "int" and amount.value != amount.value.to_integral_value():
         return None
-    window = _window(said, amount, amounts)
-    mine = [hit for hit in hits if hit.asked is each and window.start <= hit.start and hit.end <= window.end]
-    telling = sum(hit.weight * _closeness(hit, amount) for hit in mine if not hit.unit_word)
+    telling = sum(hit.weight * _closeness(hit, amount) for hit in near if not hit.unit_word)
+    if asked.reserved and not telling:
+        return None
     if not amount.unit:
-        before = any(hit.end <= amount.start and _only_fillers(said, hit.end, amount.start) for hit in mine)
-        behind = any(hit.start >= amount.end and _only_fillers(said, amount.end, hit.start) for hit in mine)
-        counted = any(unit in COUNTED for unit in field.units)
-        return telling + 1 if (before or (behind and counted)) and (telling or not each.reserved) else None
-    if each.reserved and not telling:
+        return telling + 1 if _touches(sentence.said, amount, field, near) else None
+    words = sentence.said.text[amount.start : amount.end].lower()
+    if not telling and amount.unit == "người" and words.endswith(("nam", "nữ", "nu")):
         return None
-    noun = said.text[amount.start : amount.end].lower()
-    if not telling and amount.unit == "người" and noun.endswith(("nam", "nữ", "nu")):
-        return None
-    general = 0.4 * each.general + 0.6 * any(hit.unit_word for hit in mine) * each.general
+    general = asked.general * (1.0 if any(hit.unit_word for hit in near) else 0.4)
     return telling + general + (1 if amount.of is not None and field.total else 0) - 0.3 * _shrinks(amount, field)
+
+
+def _takes(field: Field, amount: Quantity, asked: tuple[Asked, ...]) -> bool:
+    unit, units = amount.unit, field.units
+    if not unit or unit in units or any(convert(amount.value, unit, each) is not None for each in units):
+        return True
+    if any(each.startswith(f"{unit}/") for each in units):
+        return True  # an income is asked in đồng/năm, told in đồng
+    return ALSO.get(unit) in units and not any(unit in other.field.units for other in asked)
+
+
+def _touches(said: Line, amount: Quantity, field: Field, near: list[_Hit]) -> bool:
+    """A number without a unit is of the field named right before it, or of the thing counted right behind it."""
+    counted = any(unit in COUNTED for unit in field.units)
+    return any(
+        (hit.end <= amount.start and _only_fillers(said, hit.end, amount.start))
+        or (counted and hit.start >= amount.end and _only_fillers(said, amount.end, hit.start))
+        for hit in near
+    )
 
 
 def _shrinks(amount: Quantity, field: Field) -> bool:
@@ -176,7 +174,16 @@ def _only_fillers(said: Line, start: int, end: int) -> bool:
     return all(word.plain in FILLERS for word in said.words if start <= word.start and word.end <= end)
 
 
-def _window(said: Line, amount: Quantity, amounts: tuple[Quantity, ...]) -> _Window:
+def _of_the_next(sentence: _Sentence, hit: _Hit, amount: Quantity) -> bool:
+    """In "phát 120 phiếu thu 115 phiếu" the word thu speaks of what comes behind it."""
+    following = next((each for each in sentence.amounts if each.start >= hit.end), None)
+    if following is None or hit.end <= amount.end:
+        return False
+    return _only_fillers(sentence.said, hit.end, following.start) and _takes(hit.asked.field, following, sentence.asked)
+
+
+def _window(said: Line, amount: Quantity, amounts: tuple[Quantity, ...]) -> tuple[int, int]:
+    """The stretch of text whose words speak of an amount: up to its neighbours, a comma, an and, a "trong đó"."""
     before = max((other.end for other in amounts if other.end <= amount.start), default=0)
     after = min((other.start for other in amounts if other.start >= amount.end), default=len(said.text))
     for at, word in enumerate(said.words):
@@ -187,43 +194,16 @@ def _window(said: Line, amount: Quantity, amounts: tuple[Quantity, ...]) -> _Win
             before = max(before, word.start if part else word.end)
         elif word.start >= amount.end:
             after = min(after, word.start)
-    return _Window(before, after)
+    return before, after
 
 
-Index = dict[str, list[tuple[tuple[Word, ...], _Asked, float, bool]]]
-
-
-def _hits(said: Line, index: Index) -> Iterable[_Hit]:
+def _hits(said: Line, index: Index, names: list[tuple[int, int]]) -> Iterator[_Hit]:
     words = said.written_out
     for at, word in enumerate(words):
-        for phrase, asked, weight, unit_word in index.get(word.plain, ()):
-            stretch = words[at : at + len(phrase)]
-            if len(stretch) == len(phrase) and all(map(agree, stretch, phrase)):
-                yield _Hit(asked, weight, word.start, stretch[-1].end, unit_word)
-
-
-@lru_cache(maxsize=256)
-def _prepare(fields: tuple[Field, ...]) -> tuple[tuple[_Asked, ...], Index]:
-    totals = {field.total for field in fields if field.total}
-    asked, index = [], Index()
-    for field in fields:
-        if field.type not in NUMERIC:
-            continue
-        label = line(field.label).written_out
-        begins = " ".join(word.plain for word in label[:2])
-        unit_words = {word.plain for unit in field.units for word in line(unit).words}
-        phrases = [line(words).written_out for words in field.words]
-        own_words = {
-            word.plain for phrase in (label, *(phrase for phrase in phrases if len(phrase) == 1)) for word in phrase
-        }
-        shared = any(set(other.units) & set(field.units) for other in fields if other is not field)
-        part = field.name in totals or begins.startswith(("trong do", "tong"))
-        each = _Asked(field, part and shared, bool(unit_words & own_words))
-        asked.append(each)
-        own = [phrase for phrase in phrases if phrase]
-        own += [(word,) for word in label if word.plain.isalpha() and word.plain not in NO_CONTENT]
-        for at, phrase in enumerate(own):
-            unit_word = len(phrase) == 1 and phrase[0].plain in unit_words
-            weight = 2.0 + len(phrase) if at < len([p for p in phrases if p]) else 0.5
-            index.setdefault(phrase[0].plain, []).append((phrase, each, weight, unit_word))
-    return tuple(asked), index
+        for pointer in index.get(word.plain, ()):
+            stretch = words[at : at + len(pointer.phrase)]
+            if len(stretch) < len(pointer.phrase) or not all(map(agree, stretch, pointer.phrase)):
+                continue
+            start, end = word.start, stretch[-1].end
+            if not any(first <= start and end <= last for first, last in names):
+                yield _Hit(pointer.asked, pointer.weight, start, end, pointer.unit_word)

@@ -3,7 +3,7 @@
 from functools import lru_cache
 
 from conversation.fields import Field
-from conversation.text import Line, Word, line
+from conversation.text import SYLLABLE, Line, Word, line
 
 OTHERS = frozenset({"khac", "viec khac", "tieng khac", "other"})
 REFUSED = ("không", "chưa", "chẳng", "not")
@@ -42,11 +42,15 @@ def answered(said: Line, field: Field) -> bool | None:
 
 
 def spans_of(phrase: Phrase, words: Phrase) -> list[tuple[int, int]]:
+    """Where a phrase stands; not a piece of a short form (the people, nhân dân, of UBND)."""
     size = len(phrase)
     return [
         (at, at + size)
         for at, word in enumerate(words[: len(words) - size + 1])
-        if word.plain == phrase[0].plain and all(map(agree, words[at : at + size], phrase))
+        if word.plain == phrase[0].plain
+        and all(map(agree, words[at : at + size], phrase))
+        and not (at and words[at - 1].start == word.start)
+        and not (at + size < len(words) and words[at + size].start == words[at + size - 1].start)
     ]
 
 
@@ -60,8 +64,8 @@ def _within(span: tuple[int, int], other: tuple[int, int]) -> bool:
 
 
 def _stands_out(said: Line, span: tuple[int, int], near: frozenset[str], option: Word) -> bool:
-    """A short everyday word (xã, đất) is an option only behind a word of the question, as in đường đất."""
-    if len(option.plain) > 4:
+    """An everyday word (xã, đất) is an option only behind a word of the question, as in đường đất; Wifi always is."""
+    if not SYLLABLE.fullmatch(option.plain):
         return True
     before = said.written_out[span[0] - 1] if span[0] else None
     return before is not None and before.plain in near

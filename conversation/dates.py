@@ -38,7 +38,7 @@ AWAY = {
 WEEKS = {"tuan nay": 0, "this week": 0, "tuan truoc": -1, "tuan qua": -1, "tuan roi": -1, "tuan vua roi": -1,
          "last week": -1, "tuan sau": 1, "tuan toi": 1, "next week": 1}  # fmt: skip
 YEARS = range(1990, 2100)
-OF_MANY = frozenset({"hộ", "người", "phiếu", "%", "cây", "tiêu chí", "khẩu", "thẻ", "vườn", "bóng", "điểm"})
+OF_MANY = several("ho nguoi phieu cay % chi vu the vuon khau lop diem luot buoi bong bai phan")
 
 
 @dataclass(frozen=True)
@@ -281,13 +281,8 @@ def _something_else(said: Line, covered: range, told: Told) -> bool:
     """12/15 hộ, thu 7 triệu, lần thứ 3, 3 ngày 12 người."""
     first, before = said.words[covered.start], said.words[covered.start - 1].plain if covered.start else ""
     unit = unit_at(said, covered.stop)
-    if "month" in told and not told.get("year") and not told.get("moon") and unit and unit[0] in OF_MANY:
-        last = said.words[unit[1] - 1].plain
-        return (
-            told["day"].isdigit()
-            and int(told["day"]) <= _number(told["month"])
-            and last in ("ho", "nguoi", "phieu", "cay", "%", "chi")
-        )
+    if "month" in told and told["day"].isdigit() and not told.get("year") and not told.get("moon") and unit:
+        return int(told["day"]) <= _number(told["month"]) and said.words[unit[1] - 1].plain in OF_MANY
     if told.get("weekday", "").startswith("t") and before in ("lan", "dot", "diem", "nguoi", "buoi", "vong"):
         return True
     if first.typed == "thu" and told.get("weekday"):

@@ -50,7 +50,10 @@ SECOND = {
 
 @dataclass(frozen=True)
 class Quantity:
-    """An amount, and where it stands in the NFC text; `of` is the 15 in "12/15 hộ"; `unit` is "" where none is said."""
+    """An amount, and where it stands in the NFC text; `of` is the 15 in "12/15 hộ".
+
+    `unit` is "" where none is said, UNCLEAR where its letters could be several.
+    """
 
     value: Decimal
     unit: str

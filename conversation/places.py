@@ -28,7 +28,7 @@ NO_PLACE = """bê tông; nhựa; đất; hoa; điện; nước; cấp phối; m�
 PREPOSITIONS = (
     "ở; tại; trên; dọc; dọc theo; quanh; xung quanh; trước; gần; khu vực; trong; ngoài; quanh khu vực; at; in; along"
 )
-VERBS = """dọn vệ sinh; dọn dẹp; dọn; quét dọn; quét; vệ sinh; tổng vệ sinh; phát quang; phát dọn;
+VERBS = """vs; dọn vệ sinh; dọn dẹp; dọn; quét dọn; quét; vệ sinh; tổng vệ sinh; phát quang; phát dọn;
     phát cỏ; cắt cỏ; làm cỏ; nhổ cỏ; khơi thông; nạo vét; làm; sửa; sửa chữa; sửa sang; đổ;
     đổ bê tông; bê tông hóa; rải; đắp; mở; mở rộng; trồng; trồng hoa; chăm sóc; tưới; treo; lắp;
     lắp đặt; kéo; kẻ vẽ; vẽ; sơn; xây; xây dựng; họp; họp thôn; họp dân; hiến; hiến đất; góp;
@@ -39,9 +39,9 @@ BETWEEN = """đã; đang; vừa; được; có; cho; để; rồi; xong; và; v�
     mọi người; ai cũng; ạ; nhé; nha; trong đó; gồm; tổng; tổng cộng; tổng số; tất cả; chiều dài;
     bề rộng; hơn; gần; do; bằng; vào; lúc; sạch; sạch sẽ; nay"""
 BEGINNINGS = """của; đi; toàn; cả; các; một; số; những; dân; phụ nữ; chúng tôi; chúng em; tôi; em; anh em; rác;
-    hoa; cây; cỏ; đèn; từ; thôn em; thôn tôi; dân quân; hội phụ nữ; hội nông dân; đoàn thanh niên;
-    hpn"""
-LONGEST_PLACE = 9  # words
+    hoa; cây; cỏ; đèn; từ; thôn em; thôn tôi; dân quân; hội phụ nữ; hội nông dân; đồng ý; đồng bào;
+    đồng chí; đồng loạt; hồ sơ; trường hợp; điểm danh; sân khấu; đường hoa; đoàn thanh niên; hpn"""
+LONGEST_PLACE = 12  # words
 
 
 def _phrases(words: str) -> dict[tuple[str, ...], tuple[tuple[Word, ...], ...]]:
@@ -97,14 +97,15 @@ def _in_chunk(said: Line, chunk: range) -> tuple[int, range] | None:
         head = _length(said, at, chunk.stop, _HEADS)
         if head == 1 and not behind_at and not said.words[at].accented and said.words[at].plain in _NEED_ACCENTS:
             head = 0
-        preposition = _length(said, at, chunk.stop, _PREPOSITIONS)
-        if preposition and not head and preposition >= _length(said, at, chunk.stop, _BEGINNINGS):
+        preposition, other = _length(said, at, chunk.stop, _PREPOSITIONS), _length(said, at, chunk.stop, _BEGINNINGS)
+        head = head if head >= other else 0
+        if preposition and not head and preposition >= other:
             at, behind_at = at + preposition, True
             continue
         if (head or behind_at) and (place := _until_stop(said, at, chunk.stop, head)):
             return 2 * behind_at + 2 * bool(head) - (said.words[at].plain in _VILLAGE), place
         behind_at = False
-        at += max(_length(said, at, chunk.stop, _BEGINNINGS), head, 1)
+        at += max(other, head, 1)
     return None
 
 

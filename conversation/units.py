@@ -68,6 +68,7 @@ SPELLINGS = {
     "con": "con",
     "bông": "bông; bông hoa; khóm; khóm hoa; chậu; chậu hoa",
 }
+UNCLEAR = "?"  # 2 sao, without accents, may be sào or sao
 # What one unit may stand for when nothing else in the question takes it.
 ALSO = {"nhà": "hộ", "công": "ngày công", "khẩu": "người", "cái": "bóng"}
 COUNTED = several(
@@ -111,7 +112,10 @@ def _table(more: tuple[str, ...] = ()) -> Table:
 
 
 def unit_at(said: Line, index: int, more: tuple[str, ...] = ()) -> tuple[str, int] | None:
-    """The unit that begins at this word and the word after it; None where its letters could be several units."""
+    """The unit that begins at this word and the word after it; UNCLEAR where its letters could be several units.
+
+    `more` are units of the questions asked: they may be of our own, and they decide what is unclear otherwise.
+    """
     table = _table(more)
     for count in (4, 3, 2, 1):
         words = said.words[index : index + count]
@@ -122,8 +126,9 @@ def unit_at(said: Line, index: int, more: tuple[str, ...] = ()) -> tuple[str, in
         exact = {unit for spelled, unit in ways if all(w.typed == s.typed for w, s in zip(words, spelled, strict=True))}
         if len(exact) == 1 and said.accented:
             return exact.pop(), index + count
-        if len(fitting) == 1:
-            return fitting.pop(), index + count
+        fitting = fitting & set(more) or fitting
+        if fitting:
+            return fitting.pop() if len(fitting) == 1 else UNCLEAR, index + count
     return None
 
 

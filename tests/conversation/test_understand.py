@@ -140,6 +140,34 @@ OTHERS = [
 ]  # fmt: skip
 
 
+SURVEY = (
+    Field("phieu_phat", "Phiếu phát", "int", ("phiếu",), ("phát", "phiếu phát")),
+    Field("phieu_thu", "Phiếu thu", "int", ("phiếu",), ("thu", "phiếu thu"), total="phieu_phat"),
+    Field("hai_long", "Hài lòng", "int", ("phiếu",), ("hài lòng",), total="phieu_thu"),
+)
+INCOME = (
+    Field("dien_tich", "Diện tích", "decimal", ("m²", "sào", "ha"), ("diện tích",)),
+    Field("so_sao", "Số sao", "int", ("điểm",)),
+    Field("thu_nhap", "Thu nhập một năm", "money", ("đồng/năm",), ("thu", "thu nhập")),
+    Field("kinh_phi", "Kinh phí", "money", ("đồng",), ("hết",)),
+    Field("luc_luong", "Lực lượng tham gia", "enum_multi", options=("Nhân dân", "Công an")),
+)
+OTHERS += [
+    (
+        SURVEY,
+        "phát 120 phiếu thu 115 phiếu, 110 phiếu hài lòng",
+        "hai_long=110 phiếu; phieu_phat=120 phiếu; phieu_thu=115 phiếu",
+    ),
+    (SURVEY, "115/120 phiếu thu về", "phieu_phat=120 phiếu; phieu_thu=115 phiếu"),
+    (SURVEY, "hài lòng 2/3 phiếu", "hai_long=2 phiếu; phieu_thu=3 phiếu"),
+    (INCOME, "dien tich 2 sao", "dien_tich=2 sào"),
+    (INCOME, "thu 120 triệu một năm", "thu_nhap=120000000 đồng/năm"),
+    (INCOME, "thu 120 triệu, hết 30 triệu", "kinh_phi=30000000 đồng; thu_nhap=120000000 đồng/năm"),
+    (INCOME, "họp ở ubnd xã", ""),
+    (INCOME, "nhân dân và công an", "luc_luong=Nhân dân+Công an"),
+]
+
+
 @pytest.mark.parametrize(("said", "meant", "place"), CLEAN_UPS)
 def test_a_sentence_about_a_clean_up(said: str, meant: str, place: str) -> None:
     for typed in (said, unicodedata.normalize("NFD", said)):
@@ -165,7 +193,7 @@ def test_the_day_of_a_sentence() -> None:
         ("dọn vệ sinh đường làng ngõ xóm", "đường làng ngõ xóm"), ("trồng hoa 500m", ""), ("họp thôn ở nhà văn hóa", "nhà văn hóa"),
         ("làm đường bê tông", ""), ("làm đường bê tông xóm 3", "đường bê tông xóm 3"), ("thôn 5 họp dân", ""), ("trồng đường hoa", ""),
         ("nạo vét kênh N2 dài 300m", "kênh N2"), ("quét dọn sân trường", "sân trường"), ("treo băng rôn tại cổng làng", "cổng làng"),
-        ("dọn quanh hồ Đắk R’Lấp 30 người", "hồ Đắk R’Lấp"), ("xóm Mới 12 hộ tham gia", "xóm Mới"), ("45 người", ""), ("", ""),
+        ("dọn quanh hồ Đắk R’Lấp 30 người", "hồ Đắk R’Lấp"), ("xóm Mới 12 hộ tham gia", "xóm Mới"), ("80 phiếu đồng ý", ""), ("vs nvh vs san bong", "nvh"), ("45 người", ""), ("", ""),
     ],
 )  # fmt: skip
 def test_where_it_was(said: str, place: str) -> None:
