@@ -1,5 +1,6 @@
 """How the dashboard words what the rows hold: states, places, days, amounts, criteria."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -7,8 +8,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from catalogue.catalogue import Catalogue
-from catalogue.criteria import CriteriaSet
 from locales import Speech, _
+from locales.amounts import amount_words
+from locales.dates import day_words, moment_words
 from storage.models import Evidence, Unit
 
 STATES = {
@@ -103,24 +105,31 @@ class Teller:
         found = next((each for each in criterion.indicators if each.code == evidence.indicator), None)
         if found is None:
             known = criterion.verified and not evidence.indicator
-            return Counted(self._short(of), name, evidence.indicator, known)
-        return Counted(self._short(of), name, f"{found.code} {found.text_vi}", found.verified)
+            return Counted(of.name(self.speech.language), name, evidence.indicator, known)
+        return Counted(of.name(self.speech.language), name, f"{found.code} {found.text_vi}", found.verified)
 
-    def _short(self, of: CriteriaSet) -> str:
-        return of.name(self.speech.language)
+    def counts(self, evidence: Iterable[Evidence]) -> list[str]:
+        """One line a criterion, with its indicators: 17. Môi trường và an toàn thực phẩm · 17.3, 17.4."""
+        lines: dict[str, list[str]] = {}
+        for each in evidence:
+            codes = lines.setdefault(self.counted(each).criterion, [])
+            codes += [each.indicator] if each.indicator else []
+        named = {self.speech.say(_("Criterion {criterion}"), criterion=name): codes for name, codes in lines.items()}
+        return [f"{name} · {', '.join(codes)}" if codes else name for name, codes in named.items()]
 
     def value(self, answer: Any) -> str:
         """An answer as it was given: {"value": "12", "unit": "hộ", "of": "15", "approx": true} is about 12/15 hộ."""
         if not isinstance(answer, dict):
             return self._plain(answer)
-        value = self._plain(answer.get("value"))
+        unit = str(answer.get("unit") or "")
         if answer.get("of"):
-            value = f"{value}/{self._plain(answer['of'])}"
-        if answer.get("unit"):
-            value = f"{value} {answer['unit']}"
+            count, total = self._plain(answer.get("value")), self._plain(answer["of"], unit)
+            value = self.speech.say(_("{count} of {total}"), count=count, total=total)
+        else:
+            value = self._plain(answer.get("value"), unit)
         return self.speech.say(_("about {amount}"), amount=value) if answer.get("approx") else value
 
-    def _plain(self, value: Any) -> str:
+    def _plain(self, value: Any, unit: str = "") -> str:
         if isinstance(value, bool):
             return self.speech.say(_("Yes") if value else _("No"))
         if isinstance(value, list):
@@ -128,17 +137,15 @@ class Teller:
         try:
             number = Decimal(str(value))
         except InvalidOperation:
-            return "" if value is None else str(value)
-        return self._number(number) if number.is_finite() else str(value)
-
-    def _number(self, number: Decimal) -> str:
-        told = f"{number:,f}"
-        return told.translate(str.maketrans(",.", ".,")) if self.speech.language == "vi" else told
+            return "" if value is None else f"{value} {unit}".rstrip()
+        return amount_words(self.speech, number, unit) if number.is_finite() else str(value)
 
     def day(self, day: date) -> str:
+        """14/3/2026, where many stand below each other."""
         return f"{day.day}/{day.month}/{day.year}"
 
+    def whole_day(self, day: date) -> str:
+        return day_words(self.speech, day)
+
     def moment(self, at: datetime) -> str:
-        """14:05, 14/3/2026."""
-        here = at.astimezone(self.timezone)
-        return f"{here:%H:%M}, {self.day(here.date())}"
+        return moment_words(self.speech, at, self.timezone)

@@ -6,15 +6,14 @@ from datetime import date, datetime
 from typing import Any
 
 from catalogue.catalogue import Catalogue
-from locales.plain import plain
-from storage import conversations, deeds, filing
+from storage import conversations, deeds, filing, reports
 from storage.conversations import Draft
 from storage.models import Evidence, Report
 
 
 @dataclass(frozen=True)
 class Filing:
-    """What a report says: `values` by field name as {"value", "unit"?, "approx"?, "of"?}, `counts` as keys of evidence."""
+    """What a report says: `values` by field name as {"value", "unit"?, "approx"?, "of"?}, `counts` as evidence keys."""
 
     draft: Draft
     unit: int
@@ -40,8 +39,10 @@ async def submit(filing_: Filing) -> Report:
         await conversations.keep_new(filing_.draft)
     if known := await filing.of_conversation(filing_.draft.id):
         return known
+    code = await filing.next_code(filing_.unit)
+    words = (code, filing_.activity, filing_.place, filing_.story)
     report = await Report.create(
-        code=await filing.next_code(filing_.unit),
+        code=code,
         conversation_id=filing_.draft.id,
         unit_id=filing_.unit,
         person_id=filing_.person,
@@ -55,7 +56,7 @@ async def submit(filing_: Filing) -> Report:
         channel=filing_.channel,
         lat=filing_.point["lat"] if filing_.point else None,
         lon=filing_.point["lon"] if filing_.point else None,
-        search=plain(" ".join([filing_.place, filing_.story])),
+        search=plain(await reports.all_words(filing_.unit, filing_.person, *words)),
         sent_at=filing_.now,
         changed_at=filing_.now,
     )

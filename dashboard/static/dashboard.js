@@ -37,6 +37,12 @@ if (viewer && photos.length) {
   });
 }
 
+// On a phone the chosen criterion and state may lie outside their row.
+for (const row of document.querySelectorAll(".criterion-list, .states")) {
+  const chosen = row.querySelector("[aria-current]");
+  if (chosen) row.scrollLeft += chosen.getBoundingClientRect().left - row.getBoundingClientRect().left - 16;
+}
+
 // A choice narrows the list at once.
 for (const select of document.querySelectorAll("form.search select")) {
   select.addEventListener("change", () => select.form.requestSubmit());

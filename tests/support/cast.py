@@ -143,7 +143,7 @@ async def filed(
         **more,
     }
     told = (facts["code"], activity, facts["place"], facts["story"])
-    facts.setdefault("search", await reports.all_words(at.id, by.id, *told))
+    facts.setdefault("search", plain(await reports.all_words(at.id, by.id, *told)))
     report = await Report.create(
         conversation=conversation,
         unit=at,
