@@ -11,11 +11,10 @@ from bot.channels.base import Inbox, Refused, Route
 from bot.channels.web.door import Door
 from bot.channels.web.feed import Feed
 from bot.channels.web.page import Page
-from bot.channels.web.pictures import Pictures
+from bot.channels.web.pictures import Pictures, Shelf
 from bot.channels.web.receive import LONGEST, Receiver
 from bot.channels.web.uploading import Uploading
 from conversation.messages import Abilities, Pace, Reply
-from storage.files import Files
 
 SWEEP_EVERY = 3600.0
 
@@ -27,7 +26,7 @@ class Web:
     def __init__(
         self,
         inbox: Inbox,
-        files: Files,
+        files: Shelf,
         uploads: Path,
         language: str = "vi",
         *,

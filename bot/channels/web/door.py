@@ -146,7 +146,7 @@ async def body(request: web.Request) -> dict[str, Any]:
         raise Refusal(413, _("This message is too long. Please send it in parts."))
     try:
         plain = json.loads(await request.read())
-    except (ValueError, UnicodeDecodeError):
+    except (ValueError, ConnectionError, web.RequestPayloadError):  # a line that broke off is nothing to report
         raise Refusal(400, NOT_UNDERSTOOD) from None
     if not isinstance(plain, dict):
         raise Refusal(400, NOT_UNDERSTOOD)

@@ -76,6 +76,7 @@ class Page:
             words=json.dumps(words, ensure_ascii=False),
             base=request.path.rstrip("/"),
             chat=browser.chat if browser else "",
+            name=browser.name if browser else "",
             largest=self.largest,
             demo=self.demo,
         )

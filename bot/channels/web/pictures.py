@@ -1,12 +1,13 @@
 """Shows a chat its own pictures: those sent in it, and those that came with our replies; nobody else's."""
 
+from typing import Protocol
+
 from aiohttp import web
 
 from bot.channels.web.door import Door, Refusal
 from conversation.messages import reply_from_json
 from locales import _
 from storage import web_chat
-from storage.files import Files
 
 # Only these are shown as what they are; anything else is a download, so that no file can act as a page of ours.
 BEGINNINGS = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n": "image/png", b"GIF8": "image/gif", b"RIFF": "image/webp"}
@@ -14,8 +15,13 @@ KEPT = {"Cache-Control": "private, max-age=604800, immutable", "X-Content-Type-O
 NOT_HERE = _("This picture is not here.")
 
 
+class Shelf(Protocol):
+    async def get(self, sha: str) -> bytes:
+        """The kept file's bytes, or FileNotFoundError."""
+
+
 class Pictures:
-    def __init__(self, door: Door, files: Files) -> None:
+    def __init__(self, door: Door, files: Shelf) -> None:
         self.door = door
         self.files = files
 

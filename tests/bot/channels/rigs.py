@@ -11,6 +11,7 @@ from aiohttp import web
 
 from bot.channels.base import Arrived, Channel
 from bot.channels.telegram.channel import Telegram
+from tests.bot.channels import web_rig
 from tests.support.edges import FilesInMemory, InboxInMemory
 from tests.support.phone import Phone
 from tests.support.telegram import TOKEN, FakeTelegram, Trouble, serving
@@ -26,6 +27,7 @@ class Rig(Protocol):
     inbox: InboxInMemory
     files: FilesInMemory
     address: str  # of the person
+    remote: bool  # somebody else's servers stand between us and the person
 
     async def says(self, text: str) -> None: ...
 
@@ -68,6 +70,8 @@ async def hosting(app: web.Application) -> AsyncIterator[str]:
 
 
 class TelegramRig:
+    remote = True
+
     def __init__(
         self, channel: Telegram, inbox: InboxInMemory, files: FilesInMemory, fake: FakeTelegram, phone: Phone
     ) -> None:
@@ -152,4 +156,4 @@ async def telegram() -> AsyncIterator[TelegramRig]:
 async def _nobody_listens(channel: str, facts: dict[str, object]) -> None: ...
 
 
-RIGS: dict[str, Callable[[], AbstractAsyncContextManager[Rig]]] = {"telegram": telegram}
+RIGS: dict[str, Callable[[], AbstractAsyncContextManager[Rig]]] = {"telegram": telegram, "web": web_rig.web}

@@ -234,6 +234,25 @@ async def test_a_file_that_is_too_large_is_refused_beside_the_ones_that_go(
     await hai.locator("#gallery").set_input_files([photos[0], large])
     await expect(hai.get_by_role("alert")).to_contain_text("nhiều nhất 20 MB")
     await expect(bubble(hai, "Đã nhận 1 ảnh")).to_be_visible()
+    await expect(hai.get_by_role("alert")).to_contain_text("nhiều nhất 20 MB")
+
+
+async def test_a_message_that_is_refused_can_be_sent_again_or_removed(hai: Page) -> None:
+    await hai.route(
+        "**/chat/messages",
+        lambda route: route.fulfill(status=400, json={"error": "Tin chưa có nội dung."}),
+    )
+    await say(hai, "dọn rác")
+    await expect(hai.get_by_role("alert")).to_contain_text("Tin chưa có nội dung.")
+    await hai.get_by_role("button", name="Bỏ").click()
+    await expect(bubble(hai, "dọn rác")).to_have_count(0)
+    await say(hai, "trồng hoa")
+    await expect(hai.get_by_role("alert")).to_be_visible()
+    await hai.unroute("**/chat/messages")
+    await hai.get_by_role("button", name="Gửi lại").click()
+    await expect(bubble(hai, "Em nghe: trồng hoa")).to_be_visible()
+    await expect(hai.get_by_role("alert")).to_have_count(0)
+    assert [one.text for one in await said()] == ["trồng hoa"]
 
 
 async def test_what_was_shown_counts_as_read(hai: Page) -> None:

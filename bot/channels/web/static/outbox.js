@@ -145,6 +145,7 @@ export class Outbox {
     delete item.failed;
     for (const photo of item.photos) photo.words = "";
     this.keep();
+    this.view.calm(item);
     this.view.state(item, "sending");
     this.go();
   }

@@ -195,8 +195,6 @@ export class View {
   state(item, name) {
     const element = this.shown.get(item.key);
     if (!element) return;
-    if (name !== "sent") element.classList.remove("failed");
-    if (name === "sending") element.querySelector(".trouble")?.remove();
     this.mark(element, name, item.photos.length);
   }
 
@@ -222,6 +220,12 @@ export class View {
   failed(item, again, remove) {
     this.shown.get(item.key)?.classList.add("failed");
     this.trouble(item, `${say("failed")} ${item.failed}`.trim(), small(say("again"), again), small(say("remove"), remove));
+  }
+
+  calm(item) {
+    const element = this.shown.get(item.key);
+    element?.classList.remove("failed");
+    element?.querySelector(".trouble")?.remove();
   }
 
   remove(item) {
