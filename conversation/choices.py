@@ -14,7 +14,7 @@ def chosen(said: Line, field: Field) -> tuple[str, ...]:
     """The options said; for a single choice only one, or none where several were said."""
     found = {}
     for option, phrases, near in _options(field):
-        spans = [span for phrase in phrases for span in spans_of(phrase, said.written_out)]
+        spans = [span for phrase in phrases for span in spans_of(phrase, said)]
         if len(phrases[0]) == 1 and len(phrases) == 1:
             spans = [span for span in spans if _stands_out(said, span, near, phrases[0][0])]
         if spans:
@@ -29,21 +29,23 @@ def named(said: Line, fields: tuple[Field, ...]) -> list[tuple[int, int]]:
     phrases = (
         phrase for field in fields for _option, each, _near in _options(field) for phrase in each if len(phrase) > 1
     )
-    return [(words[start].start, words[end - 1].end) for phrase in phrases for start, end in spans_of(phrase, words)]
+    return [(words[start].start, words[end - 1].end) for phrase in phrases for start, end in spans_of(phrase, said)]
 
 
 def answered(said: Line, field: Field) -> bool | None:
     """Yes where the label's words, or words of the field, are said; no where a refusal stands before them."""
     words = said.written_out
     for phrase in _labels(field):
-        for start, _end in spans_of(phrase, words):
+        for start, _end in spans_of(phrase, said):
             return not any(word.may_be(refusal) for word in words[max(0, start - 2) : start] for refusal in REFUSED)
     return None
 
 
-def spans_of(phrase: Phrase, words: Phrase) -> list[tuple[int, int]]:
+def spans_of(phrase: Phrase, said: Line) -> list[tuple[int, int]]:
     """Where a phrase stands; not a piece of a short form (the people, nhân dân, of UBND)."""
-    size = len(phrase)
+    if phrase[-1].plain not in said.vocabulary or phrase[0].plain not in said.vocabulary:
+        return []
+    words, size = said.written_out, len(phrase)
     return [
         (at, at + size)
         for at, word in enumerate(words[: len(words) - size + 1])

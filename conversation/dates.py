@@ -1,43 +1,20 @@
 """Days and hours as people say them: hôm qua, chủ nhật vừa rồi, 23/2, rằm, mùng 6 Tết, 7 rưỡi sáng."""
 
 import re
-from calendar import monthrange
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date, time
 from functools import lru_cache
 
+from conversation import days
+from conversation.days import Day, Told
 from conversation.text import Line, line, several
 from conversation.units import unit_at
-from locales import lunar
-
-Told = Mapping[str, str]
-# What a reading gives: the day and whether it was told by the moon; None where there is no such day.
-Day = tuple[date, bool] | None
 
 # The accents a date may hold; any other (thú, not thứ) says that the words are not one.
 ACCENTED = several("""hôm này kìa trưa chiều tối đêm mốt ngày tháng năm tuần thứ chủ nhật vừa rồi trước tới rằm mồng
     mùng tết giêng chạp âm lịch âl một bốn tư sáu bảy bẩy tám chín mười cách đây hồi bữa nhuận giờ
     rưỡi kém lúc sáng phút thừa""")
-NUMBER = {"mot": 1, "hai": 2, "ba": 3, "bon": 4, "tu": 4, "nam": 5, "sau": 6, "bay": 7, "tam": 8, "chin": 9, "muoi": 10,
-          "muoi mot": 11, "muoi hai": 12, "gieng": 1, "chap": 12}  # fmt: skip
-WEEKDAY = {"hai": 0, "ba": 1, "tu": 2, "nam": 3, "sau": 4, "bay": 5, "chu nhat": 6, "cn": 6, "monday": 0, "tuesday": 1,
-           "wednesday": 2, "thursday": 3, "friday": 4, "saturday": 5, "sunday": 6}  # fmt: skip
-AWAY = {
-    "nay": 0,
-    "today": 0,
-    "hnay": 0,
-    "qua": -1,
-    "hqua": -1,
-    "yesterday": -1,
-    "kia": -2,
-    "mai": 1,
-    "tomorrow": 1,
-    "mot": 2,
-}
-WEEKS = {"tuan nay": 0, "this week": 0, "tuan truoc": -1, "tuan qua": -1, "tuan roi": -1, "tuan vua roi": -1,
-         "last week": -1, "tuan sau": 1, "tuan toi": 1, "next week": 1}  # fmt: skip
-YEARS = range(1990, 2100)
 OF_MANY = several("ho nguoi phieu cay % chi vu the vuon khau lop diem luot buoi bong bai phan")
 
 
@@ -91,111 +68,6 @@ def date_words(said: Line) -> frozenset[int]:
     return frozenset(days.union(at for covered, _told in _times(said) for at in covered))
 
 
-def _date(year: int, month: int, day: int) -> date | None:
-    return date(year, month, day) if year in YEARS and 1 <= day <= monthrange(year, month)[1] else None
-
-
-def _on(day: int, month: int, year: int, moon: bool, leap: bool = False) -> date | None:
-    return lunar.to_solar(day, month, year, leap) if moon else _date(year, month, day)
-
-
-def _nearest(day: int, month: int, moon: bool, leap: bool, today: date, ahead: bool) -> Day:
-    """This year or the next that way; a thirtieth of a lunar month is rarer, a leap month up to nineteen years off."""
-    for years in range(-1, 20 if leap else 4 if moon else 2):
-        found = _on(day, month, today.year + years if ahead else today.year - years, moon, leap)
-        if found and (found >= today if ahead else found <= today):
-            return found, moon
-    return None
-
-
-def _numeric(told: Told, today: date, ahead: bool) -> Day:
-    day, month, moon = int(told["day"]), int(told["month"]), bool(told.get("moon"))
-    if not told.get("year"):
-        return _nearest(day, month, moon, False, today, ahead)
-    year = int(told["year"])
-    found = _on(day, month, year + 2000 if year < 100 else year, moon)
-    return (found, moon) if found else None
-
-
-def _spoken(told: Told, today: date, ahead: bool) -> Day:
-    full_moon = told["name"] == "ram"
-    if not full_moon and not told["day"]:
-        return None
-    day = 15 if full_moon else _number(told["day"])
-    month = _number(told["month"])
-    # Mồng 8 tháng 3 is by the sun; the Hùng kings' day, mồng 10 tháng 3, is by the moon.
-    moon = bool(
-        full_moon
-        or told["moon"]
-        or told["leap"]
-        or told["month"] in ("gieng", "chap")
-        or (told["name"] and (day, month) == (10, 3))
-    )
-    if told["year"]:
-        found = _on(day, month, int(told["year"]), moon, bool(told["leap"]))
-        return (found, moon) if found else None
-    return _nearest(day, month, moon, bool(told["leap"]), today, ahead)
-
-
-def _by_moon(told: Told, today: date, ahead: bool) -> Day:
-    """Rằm, mồng 8, mùng 6 Tết: in the lunar month around today, or at the turn of the lunar year."""
-    day = 15 if not told["day"] else _number(told["day"])
-    if told["tet"]:
-        return _nearest(day, 1, True, False, today, ahead)
-    near = (today + timedelta(days=away if ahead else -away) for away in range(62))
-    return next(((each, True) for each in near if lunar.to_lunar(each).day == day), None)
-
-
-def _year_end(told: Told, today: date, ahead: bool) -> Day:
-    """Tết's eve is called the thirtieth even where the month has only 29 days."""
-    if told["day"] == "29":
-        return _nearest(29, 12, True, False, today, ahead)
-    new_year = _nearest(1, 1, True, False, today + timedelta(days=1), ahead)
-    return (new_year[0] - timedelta(days=1), True) if new_year else None
-
-
-def _in_month(told: Told, today: date, ahead: bool) -> Day:
-    day, first = int(told["day"]), today.replace(day=1)
-    if told["which"]:
-        if told["which"] != "thang nay":
-            first = (first - timedelta(days=1)).replace(day=1)
-        found = _date(first.year, first.month, day)
-        return (found, False) if found else None
-    for _ in range(13):
-        found = _date(first.year, first.month, day)
-        if found and (found >= today if ahead else found <= today):
-            return found, False
-        first = (first + timedelta(days=32)).replace(day=1) if ahead else (first - timedelta(days=1)).replace(day=1)
-    return None
-
-
-def _weekday(told: Told, today: date, ahead: bool) -> Day:
-    named = told["weekday"].removeprefix("thu").strip()
-    weekday = int(named[-1]) - 2 if named[-1].isdigit() else WEEKDAY[named]
-    if told["when"] in WEEKS:
-        found = today + timedelta(days=7 * WEEKS[told["when"]] + weekday - today.weekday())
-        return (found, False) if ahead or found <= today else None
-    if ahead:
-        return today + timedelta(days=(weekday - today.weekday()) % 7), False
-    if told["when"] in ("toi", "sau", "next"):
-        return None
-    back = (today.weekday() - weekday) % 7
-    return today - timedelta(days=back or (7 if told["when"] and told["when"] != "nay" else 0)), False
-
-
-def _away(told: Told, today: date, ahead: bool) -> Day:
-    away = 2 if told["word"] == "kia" and told.get("name") == "ngay" else AWAY[told["word"]]
-    return (today + timedelta(days=away), False) if ahead or away <= 0 else None
-
-
-def _ago(told: Told, today: date, ahead: bool) -> Day:
-    return today - timedelta(days=_number(told["count"]) * (7 if told["unit"] == "tuan" else 1)), False
-
-
-def _number(told: str) -> int:
-    return NUMBER[told] if told in NUMBER else int(told)
-
-
 _COUNT = "[0-9]{1,2}|muoi mot|muoi hai|mot|hai|ba|bon|tu|nam|sau|bay|tam|chin|muoi"
 _D = "(?P<day>0?[1-9]|[12][0-9]|3[01])"
 _M = "(?P<month>0?[1-9]|1[0-2])"
@@ -208,23 +80,23 @@ _WHEN = "(?: (?P<when>(?:vua|tuan vua|tuan) (?:nay|roi|qua|truoc|sau|toi)|truoc|
 
 # The surest first; each reads the line without accents.
 PATTERNS: tuple[tuple[str, Callable[[Told, date, bool], Day]], ...] = (
-    (rf"\b(?P<year>[0-9]{{4}})-{_M}-{_D}{_AFTER}", _numeric),
+    (rf"\b(?P<year>[0-9]{{4}})-{_M}-{_D}{_AFTER}", days.numeric),
     (rf"{_BEFORE}{_D} ?(?P<sign>[/.-]) ?{_M}(?: ?(?P=sign) ?| nam )(?P<year>20[0-9]{{2}}|[0-9]{{2}}){_AFTER}{_MOON}",
-     _numeric),
+     days.numeric),
     (rf"(?:\bngay )?(?:\b(?P<name>ram|mong|mung) )?{_FREE}(?:(?P<day>{_COUNT}) )?thang (?P<month>gieng|chap|{_COUNT})\b"
-     rf"(?P<leap> nhuan)?{_MOON}(?:(?: nam | ?/ ?| )(?P<year>20[0-9]{{2}})\b)?", _spoken),
-    (rf"{_BEFORE}{_D} ?/ ?{_M}{_AFTER}{_MOON}", _numeric),
-    (rf"\b(?:ngay|hom|sang|chieu|toi) {_D}-{_M}{_AFTER}{_MOON}", _numeric),
-    (r"\b(?:ngay )?(?:(?P<day>29|30) tet|giao thua)\b", _year_end),
-    (rf"\b(?:ngay )?(?:ram|(?:mong|mung) ?(?P<day>{_COUNT}))\b(?: am(?: lich)?\b)?(?P<tet> tet\b)?", _by_moon),
-    (rf"\b{_PART}(?P<weekday>thu ?(?:[2-7]|hai|ba|tu|nam|sau|bay)|t[2-7]|chu nhat|cn)\b{_WHEN}", _weekday),
-    (r"\b(?P<when>last |next )?(?P<weekday>monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b", _weekday),
-    (rf"\bcach day (?P<count>{_COUNT}) (?P<unit>ngay|hom|tuan)\b", _ago),
-    (rf"(?<![0-9a-z]|[.,])(?P<count>{_COUNT}) (?P<unit>ngay|hom|tuan) truoc\b", _ago),
-    (rf"\b{_PART}(?P<name>hom|bua|ngay) (?P<word>nay|qua|kia|mai|mot)\b", _away),
-    (r"\b(?:sang|trua|chieu|toi|dem) (?P<word>nay|qua|kia|mai)\b", _away),
-    (r"\b(?P<word>today|yesterday|tomorrow|hnay|hqua)\b", _away),
-    (rf"\b(?:ngay|hom) {_D}{_AFTER}(?: (?P<which>thang (?:truoc|roi|nay|vua roi))\b)?", _in_month),
+     rf"(?P<leap> nhuan)?{_MOON}(?:(?: nam | ?/ ?| )(?P<year>20[0-9]{{2}})\b)?", days.spoken),
+    (rf"{_BEFORE}{_D} ?/ ?{_M}{_AFTER}{_MOON}", days.numeric),
+    (rf"\b(?:ngay|hom|sang|chieu|toi) {_D}-{_M}{_AFTER}{_MOON}", days.numeric),
+    (r"\b(?:ngay )?(?:(?P<day>29|30) tet|giao thua)\b", days.year_end),
+    (rf"\b(?:ngay )?(?:ram|(?:mong|mung) ?(?P<day>{_COUNT}))\b(?: am(?: lich)?\b)?(?P<tet> tet\b)?", days.by_moon),
+    (rf"\b{_PART}(?P<weekday>thu ?(?:[2-7]|hai|ba|tu|nam|sau|bay)|t[2-7]|chu nhat|cn)\b{_WHEN}", days.weekday),
+    (r"\b(?P<when>last |next )?(?P<weekday>monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b", days.weekday),
+    (rf"\bcach day (?P<count>{_COUNT}) (?P<unit>ngay|hom|tuan)\b", days.ago),
+    (rf"(?<![0-9a-z]|[.,])(?P<count>{_COUNT}) (?P<unit>ngay|hom|tuan) truoc\b", days.ago),
+    (rf"\b{_PART}(?P<name>hom|bua|ngay) (?P<word>nay|qua|kia|mai|mot)\b", days.away),
+    (r"\b(?:sang|trua|chieu|toi|dem) (?P<word>nay|qua|kia|mai)\b", days.away),
+    (r"\b(?P<word>today|yesterday|tomorrow|hnay|hqua)\b", days.away),
+    (rf"\b(?:ngay|hom) {_D}{_AFTER}(?: (?P<which>thang (?:truoc|roi|nay|vua roi))\b)?", days.in_month),
 )  # fmt: skip
 COMPILED = tuple((re.compile(pattern), work_out) for pattern, work_out in PATTERNS)
 HINT = re.compile(
@@ -282,7 +154,7 @@ def _something_else(said: Line, covered: range, told: Told) -> bool:
     first, before = said.words[covered.start], said.words[covered.start - 1].plain if covered.start else ""
     unit = unit_at(said, covered.stop)
     if "month" in told and told["day"].isdigit() and not told.get("year") and not told.get("moon") and unit:
-        return int(told["day"]) <= _number(told["month"]) and said.words[unit[1] - 1].plain in OF_MANY
+        return int(told["day"]) <= days.number(told["month"]) and said.words[unit[1] - 1].plain in OF_MANY
     if told.get("weekday", "").startswith("t") and before in ("lan", "dot", "diem", "nguoi", "buoi", "vong"):
         return True
     if first.typed == "thu" and told.get("weekday"):

@@ -1,32 +1,20 @@
 """Numbers in digits and in words: 1.500.000, 2,29, 1tr5, hai chục, trăm rưởi, ba trăm năm mươi."""
 
-import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from conversation.text import Line, line
-from conversation.units import COUNTED, unit_at
+from conversation.digits import read_digits
+from conversation.text import Line, Word, line
+from conversation.units import unit_at
 
 DIGITS = {"một": 1, "mốt": 1, "hai": 2, "ba": 3, "bốn": 4, "tư": 4, "năm": 5, "lăm": 5, "nhăm": 5, "sáu": 6, "bảy": 7,
           "bẩy": 7, "tám": 8, "chín": 9}  # fmt: skip
 ONLY_LAST = frozenset({"mốt", "lăm", "nhăm", "tư"})  # hai mươi mốt; never the first word of a number
-SCALES = {
-    "nghìn": 3,
-    "ngàn": 3,
-    "k": 3,
-    "vạn": 4,
-    "triệu": 6,
-    "tr": 6,
-    "củ": 6,
-    "tỷ": 9,
-    "tỉ": 9,
-    "million": 6,
-    "thousand": 3,
-}
+SCALES = {"nghìn": 3, "ngàn": 3, "k": 3, "vạn": 4, "triệu": 6, "tr": 6, "củ": 6, "tỷ": 9, "tỉ": 9, "million": 6,
+          "thousand": 3}  # fmt: skip
 MONEY_SCALES = frozenset({"nghin", "ngan", "k", "trieu", "tr", "cu", "ty", "ti"})
 HALVES = ("rưỡi", "rưởi")
 VAGUE = ("vài", "mấy", "dăm", "đôi", "mươi")
-MOST_DIGITS = 15
 LARGEST = Decimal(10) ** 15
 
 
@@ -54,21 +42,14 @@ def _digit(said: Line, at: int) -> int | None:
     return PLAIN_DIGITS.get(word.plain)
 
 
-PLAIN_DIGITS = {
-    "mot": 1,
-    "hai": 2,
-    "ba": 3,
-    "bon": 4,
-    "tu": 4,
-    "nam": 5,
-    "lam": 5,
-    "nham": 5,
-    "sau": 6,
-    "bay": 7,
-    "tam": 8,
-    "chin": 9,
-}
+PLAIN_DIGITS = {"mot": 1, "hai": 2, "ba": 3, "bon": 4, "tu": 4, "nam": 5, "lam": 5, "nham": 5, "sau": 6, "bay": 7,
+                "tam": 8, "chin": 9}  # fmt: skip
 PLAIN_SCALES = {line(word).plain: 10**power for word, power in SCALES.items()}
+FIRST_WORDS = frozenset(PLAIN_DIGITS) | frozenset(PLAIN_SCALES) | {"tram", "muoi", "chuc", "nua"}
+
+
+def may_begin(word: Word) -> bool:
+    return word.plain[0].isdigit() or word.plain in FIRST_WORDS
 
 
 def _scale(said: Line, at: int, digits: bool) -> int | None:
@@ -134,7 +115,7 @@ def _group(said: Line, at: int, first: bool) -> tuple[Decimal, int, bool] | None
             return None
         if first and said.glued(at) and said.words[at - 1].plain in ("+", "#", "@", "_"):
             return None
-        got = _digits(said, at)
+        got = read_digits(said, at)
         if got is None:
             return None
         value, after = got
@@ -192,47 +173,3 @@ def _tens(said: Line, at: int) -> tuple[int, int] | None:
     if at + 1 < len(said.words) and said.words[at + 1].typed in ONLY_LAST:
         return one * 10 + DIGITS[said.words[at + 1].typed], at + 2
     return one, at + 1
-
-
-GROUPED_DOTS = re.compile(r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+")
-GROUPED_COMMAS = re.compile(r"[1-9][0-9]{0,2}(?:,[0-9]{3})+")
-
-
-def _digits(said: Line, at: int) -> tuple[Decimal, int] | None:
-    """A dot before three digits parts thousands, a comma the fraction; people and money have no thousandths."""
-    text, after = said.words[at].plain, at + 1
-    while (
-        after < len(said.words)
-        and text.isdigit()
-        and len(said.words[after].plain) == 3
-        and _spaced_thousands(said, at, after)
-    ):
-        text, after = text + said.words[after].plain, after + 1
-    if sum(map(str.isdigit, text)) > MOST_DIGITS or (len(text) > 3 and text[0] == "0" and text.isdigit()):
-        return None
-    whole, comma, fraction = text.partition(",")
-    if GROUPED_DOTS.fullmatch(whole) and "," not in fraction and "." not in fraction:
-        return Decimal(whole.replace(".", "") + (f".{fraction}" if comma else "")), after
-    if GROUPED_COMMAS.fullmatch(text) and (text.count(",") > 1 or _counted(said, after)):
-        return Decimal(text.replace(",", "")), after
-    if GROUPED_COMMAS.fullmatch(text.partition(".")[0]) and text.count(".") == 1:
-        return Decimal(text.replace(",", "")), after
-    if text.count(",") + text.count(".") > 1:
-        return None
-    return Decimal(text.replace(",", ".")), after
-
-
-def _spaced_thousands(said: Line, first: int, at: int) -> bool:
-    """1 500 000, but not the two numbers of "xóm 2 500 m"."""
-    groups = [word.plain for word in said.words[first + 1 : first + 5]]
-    return (
-        said.words[at].plain.isdigit()
-        and len(said.words[first].plain) <= 3
-        and len(groups) > 1
-        and all(len(group) == 3 and group.isdigit() for group in groups[:2])
-    )
-
-
-def _counted(said: Line, at: int) -> bool:
-    unit = unit_at(said, at)
-    return bool(unit and unit[0] in COUNTED)

@@ -64,7 +64,7 @@ class Word:
         return self.typed == written or (not self.accented and self.plain == _bare(written))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Line:
     """What a person typed, cut into words; `plain` is those words again, with one blank where there was any."""
 
@@ -98,6 +98,10 @@ class Line:
     def glued(self, index: int) -> bool:
         """Whether the word touches the one before it."""
         return 0 < index < len(self.words) and self.words[index].start == self.words[index - 1].end
+
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        return frozenset(word.plain for word in self.written_out)
 
     @cached_property
     def written_out(self) -> tuple[Word, ...]:
