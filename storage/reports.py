@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from locales.plain import plain
 from storage import database
 from storage.access import Sight
 from storage.database import Row
@@ -168,11 +167,11 @@ async def successor(unit_id: int) -> Unit | None:
 
 
 async def all_words(unit_id: int, person_id: int, *told: str) -> str:
-    """What `Report.search` holds: all words people look for, also where it was and who sent it."""
+    """All words people look for a report by, also where it was and who sent it; `Report.search` holds them plain."""
     [row] = await database.rows(
         "SELECT u.name, a.name AS above, p.name AS who FROM units u LEFT JOIN units a ON a.id = u.parent_id"
         " JOIN people p ON p.id = ? WHERE u.id = ?",
         person_id,
         unit_id,
     )
-    return plain(" ".join([*told, row["name"], row["above"] or "", row["who"]]))
+    return " ".join([*told, row["name"], row["above"] or "", row["who"]])
