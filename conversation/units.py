@@ -36,7 +36,7 @@ SPELLINGS = {
     "công": "công",
     "ngày": "ngày; hôm; day; days",
     "giờ": "giờ đồng hồ; tiếng; tiếng đồng hồ; giờ công",
-    "phút": "phút",
+    "phút": "phút; p; ph",
     "tháng": "tháng",
     "năm": "năm",
     "%": "%; phần trăm",

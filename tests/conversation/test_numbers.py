@@ -132,6 +132,7 @@ SENTENCES = [
     ("4 chục hộ", "40 hộ"),
     ("4 chuc ho", "40 hộ"),
     ("120 công", "120 công"),
+    ("phát 90p", "90 phút"),
     ("120 ngày công", "120 ngày công"),
     ("200 cây", "200 cây"),
     ("200 gốc hoa", "200 cây"),
