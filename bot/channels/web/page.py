@@ -38,6 +38,7 @@ WORDS = {
     "failed": _("Not sent."),
     "again": _("Try again"),
     "remove": _("Remove"),
+    "stopped": _("Interrupted. It goes on by itself."),
     "today": _("Today"),
     "yesterday": _("Yesterday"),
     "choose_photos": _("Choose photos"),

@@ -178,12 +178,18 @@ export class View {
     const button = this.photos.get(photo.id);
     if (!button) return;
     button.classList.toggle("waits", part < 1);
+    button.title = "";
     const bar = button.querySelector(".bar");
     if (bar) bar.value = part;
     if (part >= 1) bar?.remove();
   }
 
-  stopped(photo) { this.photos.get(photo.id)?.classList.add("waits"); }
+  stopped(photo) {
+    const button = this.photos.get(photo.id);
+    if (!button) return;
+    button.classList.add("waits");
+    button.title = say("stopped");
+  }
 
   refused(item, photo) {
     const button = this.photos.get(photo.id);
