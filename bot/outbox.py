@@ -4,6 +4,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from bot.channels.base import (
@@ -167,12 +168,17 @@ class Sender:
     async def _deliver(self, address: str, reply: Reply) -> str:
         sent_as = ""
         for piece in fit(reply, self.channel.able):
-            if piece.replaces:
-                await self.channel.replace(address, piece.replaces, piece)
-                sent_as = piece.replaces
-            else:
-                sent_as = await self.channel.send(address, piece)
+            sent_as = await self._one(address, piece)
         return sent_as
+
+    async def _one(self, address: str, piece: Reply) -> str:
+        if piece.replaces:
+            try:
+                await self.channel.replace(address, piece.replaces, piece)
+                return piece.replaces
+            except Refused:  # they deleted it, or it is too old: said anew
+                piece = replace(piece, replaces="")
+        return await self.channel.send(address, piece)
 
     async def _fate(self, row: Row, error: SendError) -> Result:
         """What follows from an error; only here is it decided."""

@@ -56,7 +56,7 @@ class Turns:
                 await until(self.arrived, stop, seconds=IDLE)
 
     async def take(self, most: int = AT_ONCE) -> int:
-        """Turns of up to `most` people, all in one commit; if one fails, each is taken alone. How many were looked at."""
+        """Turns of up to `most` people in one commit; if one fails, each is taken alone. How many were looked at."""
         try:
             async with database.transaction():
                 rows = await inbox.claim(most, self._now_ms())

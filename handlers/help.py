@@ -20,9 +20,9 @@ async def menu(here: Here) -> None:
 async def help_(here: Here) -> None:
     if here.who.reports_for:
         sentence = _(
-            "To report, just send photos here and say in one sentence what was done. “My reports” shows what {you} sent."
-            " Type “change” to correct, “back” for the question before, “cancel” to leave it. “English” changes the"
-            " language. Something else? Ask the commune's officer."
+            "To report, just send photos here and say in one sentence what was done."
+            " “My reports” shows what {you} sent. Type “change” to correct, “back” for the question before,"
+            " “cancel” to leave it. “English” changes the language. Something else? Ask the commune's officer."
         )
     elif here.who.officer_of:
         sentence = _(

@@ -94,6 +94,10 @@ class Here:
         """Answer with a sentence and choices as (label sentence, reference)."""
         self.answer(Reply(self.say(sentence, **values), self.buttons(choices)))
 
+    def tell_once(self, sentence: str, hold: str = "stranger", **values: object) -> None:
+        """Answer several messages that come together with one sentence, when the chat is quiet."""
+        self.answer(Reply(self.say(sentence, **values), hold=hold, wait=True))
+
     def buttons(self, choices: Sequence[tuple[str, str]]) -> tuple[Button, ...]:
         return tuple(Button(self.say(label), reference) for label, reference in choices)
 

@@ -73,7 +73,7 @@ async def greet(here: Here) -> None:
     """A stranger, or somebody without a role: who we are, and how to get in."""
     if here.said.attachments and not here.who.agreed:
         await inbox.forget(here.where.chat)
-        return here.tell(
+        return here.tell_once(
             _(
                 "Hello. I do not know {you} yet, so I did not keep these photos. Please type the code the commune gave"
                 " {you} (for example K7Q4-92), then send them again."
@@ -82,14 +82,15 @@ async def greet(here: Here) -> None:
     if here.who.agreed:
         return here.tell(
             _(
-                "{You} have no village or office here now. Please ask the commune's officer for a new code and type it here."
+                "{You} have no village or office here now."
+                " Please ask the commune's officer for a new code and type it here."
             )
         )
     return here.tell(
         _(
-            "Hello. This is Thôn Báo, the automatic assistant with which villages report new-rural work. Please type the"
-            " code the commune's officer gave {you}, for example K7Q4-92. No code yet? Ask the officer in charge of"
-            " {your} village."
+            "Hello. This is Thôn Báo, the automatic assistant with which villages report new-rural work."
+            " Please type the code the commune's officer gave {you}, for example K7Q4-92."
+            " No code yet? Ask the officer in charge of {your} village."
         )
     )
 
@@ -99,7 +100,8 @@ async def code(here: Here, typed: str) -> None:
     if await invites.too_many_guesses(here.where.chat, here.now_ms):
         return here.tell(
             _(
-                "Too many wrong codes. Please wait 15 minutes, then look at the paper again or ask the commune's officer."
+                "Too many wrong codes. Please wait 15 minutes,"
+                " then look at the paper again or ask the commune's officer."
             )
         )
     normal = invites.normal(typed)
@@ -185,7 +187,7 @@ async def _join(here: Here, invite: Invite, answers: Answers) -> None:
     except invites.CodeUsed:
         return here.tell(_("This code has been used. Please ask the commune's officer for a new one, {you}."))
     if answers.get("name"):
-        await people.rename(person.id, answers["name"])
+        await people.rename(person.id, answers["name"], words.plain(answers["name"]))
     if person.id != here.who.id:
         here.goes_to = person.id
     if invite.role in people.REPORTERS:

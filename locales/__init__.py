@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from babel.core import Locale
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
-from babel.core import Locale
 
 from locales.plain import plain
 
@@ -84,7 +84,8 @@ class Speech:
             words = _without_address(words)
         if "{" not in words:
             return words
-        return words.format_map({"you": you, "You": you[:1].upper() + you[1:], "your": "your", "Your": "Your", **values})
+        address = {"you": you, "You": you[:1].upper() + you[1:], "your": "your", "Your": "Your"}
+        return words.format_map({**address, **values})
 
 
 def _without_address(words: str) -> str:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from catalogue.catalogue import Catalogue
+from locales.plain import plain
 from storage import conversations, deeds, filing, reports
 from storage.conversations import Draft
 from storage.models import Evidence, Report

@@ -22,7 +22,10 @@ MIGRATIONS = "storage.migrations"
 Row = dict[str, Any]
 
 # What a database that is away, slow or unwilling raises.
-FAULTS: tuple[type[Exception], ...] = (BaseORMException, OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
+FAULTS: tuple[type[Exception], ...] = (
+    *(BaseORMException, OSError),
+    *(sqlite3.Error, asyncpg.PostgresError, asyncpg.InterfaceError),  # what Tortoise lets through as it is
+)
 
 
 def config(url: str) -> dict[str, Any]:

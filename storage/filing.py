@@ -50,7 +50,8 @@ async def photo_count(report: int) -> int:
 async def recent_activities(person: int, most: int = 3) -> list[str]:
     """What this person reported last, newest first, each once."""
     found = await database.rows(
-        "SELECT activity, max(id) AS last FROM reports WHERE person_id = ? GROUP BY activity ORDER BY last DESC LIMIT ?",
+        "SELECT activity, max(id) AS last FROM reports WHERE person_id = ?"
+        " GROUP BY activity ORDER BY last DESC LIMIT ?",
         person,
         most,
     )

@@ -1,15 +1,8 @@
 """What can be told from rows about how things are going: is it writable, what waits, since when."""
 
-import sqlite3
 from dataclasses import dataclass
 
-import asyncpg
-from tortoise.exceptions import BaseORMException
-
 from storage import database
-
-# What it may look like when the database is away, full or broken.
-TROUBLE = (BaseORMException, OSError, sqlite3.Error, asyncpg.PostgresError, asyncpg.InterfaceError)
 
 
 @dataclass(frozen=True)

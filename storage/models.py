@@ -30,7 +30,8 @@ class Unit(Model):
         "models.Unit", on_delete=KEEP, null=True, related_name="predecessors"
     )
     group = fields.SmallIntField(null=True)  # commune group 1, 2 or 3 (QĐ 51/2025/QĐ-TTg)
-    aims: fields.Field[list[str]] = fields.JSONField(default=list)  # criteria sets chosen for this unit beside those that always apply
+    # criteria sets chosen for this unit beside those that always apply
+    aims: fields.Field[list[str]] = fields.JSONField(default=list)
     lat = fields.FloatField(null=True)
     lon = fields.FloatField(null=True)
     boundary: fields.Field[dict[str, Any] | None] = fields.JSONField(null=True)  # GeoJSON geometry
@@ -43,7 +44,7 @@ class Unit(Model):
 
 
 class UnitWithin(Model):
-    """`unit` lies within `area` (or was merged into something that does), and each unit lies within itself, at 0 steps."""
+    """`unit` lies within `area`, or was merged into something that does. Each unit lies within itself, at 0 steps."""
 
     id = fields.BigIntField(primary_key=True)
     unit_id: int
@@ -68,7 +69,7 @@ class Person(Model):
     address = fields.CharField(max_length=20, default="bac")  # how to address them, see locales.ADDRESSES
     agreed_at = fields.DatetimeField(null=True)  # to the personal-data notice
     created_at = fields.DatetimeField(auto_now_add=True)
-    offer: fields.Field[dict[str, Any] | None] = fields.JSONField(null=True)  # the choices last shown: {"choices": [[label, reference]…], "at_ms": …}
+    offer: fields.Field[dict[str, Any] | None] = fields.JSONField(null=True)  # {"choices": [[label, reference]…], …}
 
     class Meta:
         table = "people"
@@ -104,7 +105,9 @@ class Role(Model):
     unit_id: int
     unit: fields.ForeignKeyRelation[Unit] = fields.ForeignKeyField("models.Unit", on_delete=KEEP, related_name="roles")
     role = fields.CharField(max_length=20)
-    criteria: fields.Field[list[list[Any]] | None] = fields.JSONField(null=True)  # only for these: [["xa-ntm-2026-2030", 8], …]; null: all
+    criteria: fields.Field[list[list[Any]] | None] = fields.JSONField(
+        null=True
+    )  # only for these: [["xa-ntm-2026-2030", 8], …]; null: all
     organisation = fields.CharField(max_length=100, default="")
     since = fields.DatetimeField()
     until = fields.DatetimeField(null=True)
@@ -115,7 +118,7 @@ class Role(Model):
 
 
 class Invite(Model):
-    """A one-time code for a role in a unit, or for a known person's new phone. Only a keyed hash of the code is kept."""
+    """A one-time code for a role in a unit, or for a known person's new phone. Only a keyed hash of it is kept."""
 
     id = fields.IntField(primary_key=True)
     code_hash = fields.CharField(max_length=64, unique=True)
@@ -264,8 +267,8 @@ class Report(Model):
     day = fields.DateField()  # of the activity
     place = fields.TextField(default="")
     story = fields.TextField(default="")  # in the person's own words
-    answers: fields.Field[dict[str, Any]] = fields.JSONField()  # {"chieu_dai": {"value": 2, "unit": "km"}, …}: see reports/submit.py
-    asked: fields.Field[list[dict[str, Any]]] = fields.JSONField()  # [{"name", "label", "unit", "type", "options"?}…] as it was asked then
+    answers: fields.Field[dict[str, Any]] = fields.JSONField()  # {field: {"value", "unit"?…}}
+    asked: fields.Field[list[dict[str, Any]]] = fields.JSONField()  # [{"name", "label", "unit", "type"}…]
     state = fields.CharField(max_length=12, default="sent")  # sent returned approved rejected withdrawn
     version = fields.SmallIntField(default=1)
     channel = fields.CharField(max_length=20, default="")

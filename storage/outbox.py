@@ -44,8 +44,8 @@ async def write(messages: Sequence[Leaving]) -> None:
         "UPDATE outbox SET state = 'merged' WHERE person_id = ? AND hold = ? AND state = 'waiting'", held
     )
     await database.execute_many(
-        "INSERT INTO outbox (name, person_id, chat_id, channel, rank, reply, hold, state, due_ms, tries, sent_as, words,"
-        " made_ms) VALUES (?, ?, ?, ?, ?, ?, ?, 'waiting', ?, 0, '', '', ?) ON CONFLICT (name) DO NOTHING",
+        "INSERT INTO outbox (name, person_id, chat_id, channel, rank, reply, hold, state, due_ms, tries, sent_as,"
+        " words, made_ms) VALUES (?, ?, ?, ?, ?, ?, ?, 'waiting', ?, 0, '', '', ?) ON CONFLICT (name) DO NOTHING",
         [(m.name, m.person, m.chat, m.channel, m.rank, m.reply, m.hold, m.due_ms, m.made_ms) for m in messages],
     )
 
@@ -72,9 +72,9 @@ async def sending(ids: Sequence[int]) -> None:
 
 async def settle(results: Sequence[Result]) -> None:
     await database.execute_many(
-        "UPDATE outbox SET state = ?, sent_as = ?, words = ?, due_ms = CASE WHEN ? > 0 THEN ? ELSE due_ms END,"
+        "UPDATE outbox SET state = ?, sent_as = ?, words = ?, due_ms = coalesce(?, due_ms),"
         " tries = ?, sent_ms = ? WHERE id = ? AND state = 'sending'",
-        [(r.state, r.sent_as, r.words[:300], r.due_ms, r.due_ms, r.tries, r.sent_ms, r.id) for r in results],
+        [(r.state, r.sent_as, r.words[:300], r.due_ms or None, r.tries, r.sent_ms, r.id) for r in results],
     )
 
 

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from locales.plain import plain
 from storage import database
 from storage.database import marks
 from storage.models import Chat, Person
@@ -42,8 +41,9 @@ async def roles_of(people: Sequence[int], now: datetime) -> dict[int, tuple[Held
     return held
 
 
-async def rename(person: int, name: str) -> None:
-    await Person.filter(id=person).update(name=name, search=plain(name)[:200])
+async def rename(person: int, name: str, search: str) -> None:
+    """`search` is the name in plain letters."""
+    await Person.filter(id=person).update(name=name, search=search[:200])
 
 
 async def speak(person: int, language: str) -> None:

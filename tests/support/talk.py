@@ -33,13 +33,16 @@ def shipped() -> catalogue.Catalogue:
     return catalogue.load()
 
 
+QUICK = Pace()
+
+
 @dataclass(frozen=True)
 class Pretended:
     """A channel as far as a turn asks about one: what it can show, and when a chat counts as quiet."""
 
     name: str
     able: Abilities
-    pace: Pace = Pace()
+    pace: Pace = QUICK
 
 
 @dataclass
