@@ -13,7 +13,7 @@ from bot import commands, logs
 from bot.commands import CannotDo
 from bot.config import Settings, WrongSettings, load
 from catalogue.entries import WrongCatalogue
-from storage import database, health
+from storage import database
 
 PARTS = ("web", "talk", "send", "clock", "jobs")
 
@@ -61,7 +61,7 @@ def main() -> int:
         return asyncio.run(_do(command, asked, settings))
     except CannotDo as why:
         print(f"✗ {why}", file=sys.stderr)
-    except health.TROUBLE as error:
+    except database.FAULTS as error:
         print(f"✗ The database or a file does not answer: {error}", file=sys.stderr)
     return 1
 

@@ -16,7 +16,7 @@ import aiohttp
 from bot.config import Settings
 from catalogue import catalogue
 from catalogue.entries import WrongCatalogue
-from storage import database, health, migrate
+from storage import database, migrate
 
 LEAST_ROOM = 1_000_000_000  # bytes
 LIMIT = 10.0  # seconds for a channel to answer
@@ -100,7 +100,7 @@ async def _database(settings: Settings, now: datetime) -> AsyncIterator[Finding]
             yield _tables(await migrate.pending(), await migrate.newer(), settings)
             for finding in await (_sqlite() if settings.is_sqlite else _postgres(rows[0]["now"], now)):
                 yield finding
-    except health.TROUBLE as error:
+    except database.FAULTS as error:
         yield Finding(
             False, f"{kind} does not answer ({type(error).__name__})", "Check DATABASE_URL, and that it runs."
         )

@@ -13,7 +13,7 @@ from aiohttp import web
 from bot import metrics
 from bot.channels.base import Route
 from bot.spool import Spool
-from storage import health, migrate
+from storage import database, health, migrate
 
 LIMIT = 2.0  # seconds for each check
 FRESH = 1.0  # seconds an answer is good for, so that many askers cost no more than one
@@ -61,7 +61,7 @@ class Health:
         try:
             async with asyncio.timeout(3 * LIMIT):
                 counts = await health.counts()
-        except health.TROUBLE as error:
+        except database.FAULTS as error:
             log.warning("database does not answer", extra={"error": type(error).__name__})
             counts = None
         text = metrics.exposition(counts, self.spool.size(), self.data_dir, self.now_ms())
@@ -88,5 +88,5 @@ async def _limited(check: Callable[[], Awaitable[str]]) -> str:
             return await check()
     except TimeoutError:
         return f"no answer within {LIMIT:.0f} seconds"
-    except health.TROUBLE as error:
+    except database.FAULTS as error:
         return f"does not work ({type(error).__name__})"

@@ -121,3 +121,10 @@ def test_a_database_that_is_away_is_told_in_words(shell: Shell) -> None:
     said = shell.run("people", expect=1, **place)
     assert "does not answer" in said
     assert "mat-khau" not in said
+
+
+@pytest.mark.parametrize("command", ["doctor", "people", "migrate"])
+def test_a_spoilt_database_file_is_told_in_words(command: str, shell: Shell) -> None:
+    (shell.folder / "data").mkdir()
+    (shell.folder / "data" / "thonbao.db").write_bytes(b"no database " * 1000)
+    assert "does not answer" in shell.run(command, expect=1)
