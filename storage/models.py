@@ -69,6 +69,7 @@ class Person(Model):
     address = fields.CharField(max_length=20, default="bac")  # how to address them, see locales.ADDRESSES
     agreed_at = fields.DatetimeField(null=True)  # to the personal-data notice
     created_at = fields.DatetimeField(auto_now_add=True)
+    settings: fields.Field[dict[str, Any]] = fields.JSONField(default=dict)  # digest, quiet hours, opt-outs
     offer: fields.Field[dict[str, Any] | None] = fields.JSONField(null=True)  # {"choices": [[label, reference]…], …}
 
     class Meta:
@@ -271,6 +272,11 @@ class Report(Model):
     asked: fields.Field[list[dict[str, Any]]] = fields.JSONField()  # [{"name", "label", "unit", "type"}…]
     state = fields.CharField(max_length=12, default="sent")  # sent returned approved rejected withdrawn
     version = fields.SmallIntField(default=1)
+    step = fields.CharField(max_length=10, default="xa")  # whose turn it is in the chain of review.toml
+    returned: fields.Field[dict[str, Any] | None] = fields.JSONField(null=True)  # {"keys", "reason", "words"}
+    seen_at = fields.DatetimeField(null=True)  # an official opened it first
+    decided_at = fields.DatetimeField(null=True)
+    escalated_at = fields.DatetimeField(null=True)
     channel = fields.CharField(max_length=20, default="")
     lat = fields.FloatField(null=True)
     lon = fields.FloatField(null=True)
@@ -474,3 +480,190 @@ class Upload(Model):
     class Meta:
         table = "uploads"
         indexes = (Index(fields=("chat_id", "made_at")),)
+
+
+class ReportVersion(Model):
+    """What a report said when it was sent for the nth time."""
+
+    id = fields.IntField(primary_key=True)
+    report_id: int
+    report: fields.ForeignKeyRelation[Report] = fields.ForeignKeyField(
+        "models.Report", on_delete=KEEP, related_name="versions"
+    )
+    version = fields.SmallIntField()
+    said: fields.Field[dict[str, Any]] = fields.JSONField()  # {"day", "place", "story", "answers", "photos", "counts"}
+    by_id: int | None
+    by: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
+        "models.Person", on_delete=KEEP, null=True, related_name="versions_made"
+    )
+    at = fields.DatetimeField()
+
+    class Meta:
+        table = "report_versions"
+        unique_together = (("report", "version"),)
+
+
+class Decision(Model):
+    """What an official decided on one version of a report. An undone one stays, marked."""
+
+    id = fields.IntField(primary_key=True)
+    report_id: int
+    report: fields.ForeignKeyRelation[Report] = fields.ForeignKeyField(
+        "models.Report", on_delete=KEEP, related_name="decisions"
+    )
+    version = fields.SmallIntField()
+    step = fields.CharField(max_length=10)  # xa tinh …
+    did = fields.CharField(max_length=12)  # approved returned rejected moved
+    reason = fields.CharField(max_length=40, default="")  # code of a ready reason
+    words = fields.TextField(default="")
+    before: fields.Field[dict[str, Any]] = fields.JSONField(default=dict)  # what undoing puts back
+    by_id: int
+    by: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "models.Person", on_delete=KEEP, related_name="decisions"
+    )
+    at = fields.DatetimeField()
+    undone_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "decisions"
+        indexes = (Index(fields=("report_id", "id")), Index(fields=("by_id", "at")))
+
+
+class Remark(Model):
+    """A line of the talk about a report that both sides see: question answer comment."""
+
+    id = fields.IntField(primary_key=True)
+    report_id: int
+    report: fields.ForeignKeyRelation[Report] = fields.ForeignKeyField(
+        "models.Report", on_delete=KEEP, related_name="remarks"
+    )
+    kind = fields.CharField(max_length=10)
+    text = fields.TextField()
+    by_id: int
+    by: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "models.Person", on_delete=KEEP, related_name="remarks"
+    )
+    at = fields.DatetimeField()
+    answered_at = fields.DatetimeField(null=True)  # of a question
+
+    class Meta:
+        table = "remarks"
+        indexes = (Index(fields=("report_id", "id")),)
+
+
+class Charge(Model):
+    """An official in charge of a village or of a criterion within an area, or their deputy."""
+
+    id = fields.IntField(primary_key=True)
+    person_id: int
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "models.Person", on_delete=KEEP, related_name="charges"
+    )
+    area_id: int
+    area: fields.ForeignKeyRelation[Unit] = fields.ForeignKeyField(
+        "models.Unit", on_delete=KEEP, related_name="charges"
+    )  # the village itself, or the commune within which a criterion is theirs
+    set = fields.CharField(max_length=60, default="")
+    criterion = fields.SmallIntField(null=True)
+    deputy = fields.BooleanField(default=False)
+    since = fields.DatetimeField()
+    until = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "charges"
+        indexes = (Index(fields=("area_id",)), Index(fields=("person_id",)))
+
+
+class Target(Model):
+    """Which standard a unit aims at, and by which day."""
+
+    id = fields.IntField(primary_key=True)
+    unit_id: int
+    unit: fields.ForeignKeyRelation[Unit] = fields.ForeignKeyField(
+        "models.Unit", on_delete=KEEP, related_name="targets"
+    )
+    set = fields.CharField(max_length=60)
+    year = fields.SmallIntField()
+    by_day = fields.DateField(null=True)
+    note = fields.TextField(default="")
+
+    class Meta:
+        table = "targets"
+        unique_together = (("unit", "set", "year"),)
+
+
+class CountedTarget(Model):
+    """At least so many of something in a unit and year: model gardens, residential areas, OCOP products."""
+
+    id = fields.IntField(primary_key=True)
+    unit_id: int
+    unit: fields.ForeignKeyRelation[Unit] = fields.ForeignKeyField(
+        "models.Unit", on_delete=KEEP, related_name="counted_targets"
+    )
+    year = fields.SmallIntField()
+    what = fields.CharField(max_length=60)  # an activity, counted by approved reports, or words of the place
+    least = fields.IntField()
+    reached = fields.IntField(null=True)  # told by hand where it is not counted
+
+    class Meta:
+        table = "counted_targets"
+        unique_together = (("unit", "year", "what"),)
+
+
+class Priority(Model):
+    """A criterion that comes first in a unit and year."""
+
+    id = fields.IntField(primary_key=True)
+    unit_id: int
+    unit: fields.ForeignKeyRelation[Unit] = fields.ForeignKeyField(
+        "models.Unit", on_delete=KEEP, related_name="priorities"
+    )
+    year = fields.SmallIntField()
+    set = fields.CharField(max_length=60)
+    criterion = fields.SmallIntField()
+
+    class Meta:
+        table = "priorities"
+        unique_together = (("unit", "year", "set", "criterion"),)
+
+
+class Assessment(Model):
+    """What a unit says of a criterion or indicator in a year: its value and whether it is met."""
+
+    id = fields.IntField(primary_key=True)
+    unit_id: int
+    unit: fields.ForeignKeyRelation[Unit] = fields.ForeignKeyField(
+        "models.Unit", on_delete=KEEP, related_name="assessments"
+    )
+    year = fields.SmallIntField()
+    set = fields.CharField(max_length=60)
+    criterion = fields.SmallIntField()
+    indicator = fields.CharField(max_length=20, default="")
+    sign = fields.CharField(max_length=2, default="")  # > ≥ < ≤ =
+    value = fields.DecimalField(max_digits=20, decimal_places=4, null=True)
+    target_sign = fields.CharField(max_length=2, default="")
+    target = fields.DecimalField(max_digits=20, decimal_places=4, null=True)
+    met = fields.BooleanField(null=True)  # null: not said
+    note = fields.TextField(default="")
+    by_id: int | None
+    by: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
+        "models.Person", on_delete=KEEP, null=True, related_name="assessments"
+    )
+    at = fields.DatetimeField()
+
+    class Meta:
+        table = "assessments"
+        unique_together = (("unit", "year", "set", "criterion", "indicator"),)
+
+
+class ChannelToken(Model):
+    """A channel's tokens, renewed under a lease. The next refresh token is kept before it is used."""
+
+    name = fields.CharField(max_length=40, primary_key=True)
+    access = fields.TextField(default="")
+    refresh = fields.TextField(default="")
+    expires_ms = fields.BigIntField(default=0)
+    refreshed_ms = fields.BigIntField(default=0)
+
+    class Meta:
+        table = "channel_tokens"
