@@ -173,6 +173,7 @@ class App:
         dashboard.add_to(app, self._site())
         if self.settings.demo:
             demo.add_to(app, self._site(), self.chat)
+        app.on_shutdown.append(lambda _: self.chat.close())  # streams stay open until told
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=5)
         await runner.setup()
         await web.TCPSite(runner, self.settings.host, self.settings.port).start()

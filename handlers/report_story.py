@@ -152,5 +152,8 @@ class AskWhich:
         if name not in fields:
             raise NotAnAnswer(_("Please choose one of these, {you}."))
         found = numbers.read_quantities(amount)
-        value = {"value": format(found[0].value.normalize(), "f"), "unit": found[0].unit} if found else None
-        return {**left, f"n.{name}": value}
+        if not found:
+            return left
+        value = convert(found[0].value, found[0].unit, fields[name].unit)
+        plain = {"value": _plain(found[0].value if value is None else value), "unit": fields[name].unit}
+        return {**left, f"n.{name}": plain}

@@ -53,7 +53,8 @@ async def _chats(addresses: set[tuple[str, str]]) -> dict[tuple[str, str], int]:
 
 async def _new_chat(channel: str, address: str) -> int:
     person = await database.rows(
-        "INSERT INTO people (name, search, language, address, created_at) VALUES ('', '', '', 'bac', CURRENT_TIMESTAMP)"
+        "INSERT INTO people (name, search, language, address, settings, created_at)"
+        " VALUES ('', '', '', 'bac', '{}', CURRENT_TIMESTAMP)"
         " RETURNING id"
     )
     chat = await database.rows(
