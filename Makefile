@@ -1,5 +1,6 @@
 # The ten verbs. Each makes what it needs: `make run` and `make test` want nothing but python3 (with venv) and make.
 PYTHON ?= python3
+JOBS ?= 2
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --disable-pip-version-check --no-input --progress-bar off
 # Installed anew when the pins change, else at once.
@@ -22,7 +23,7 @@ run: $(RUN)
 	@exec $(BIN)/python -m bot
 
 test: $(DEV) need-chromium
-	$(BIN)/python -m pytest $(TESTS)
+	$(BIN)/python -m pytest -n $(JOBS) $(TESTS)
 
 check: $(DEV)
 	$(BIN)/ruff check
@@ -44,7 +45,7 @@ bench: $(DEV)
 	$(BIN)/python -m benchmarks
 
 soak: $(DEV) need-chromium
-	SOAK=1 $(BIN)/python -m pytest $(TESTS)
+	SOAK=1 $(BIN)/python -m pytest -n $(JOBS) $(TESTS)
 
 clean:
 	rm -rf .venv
