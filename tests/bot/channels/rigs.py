@@ -12,6 +12,7 @@ from aiohttp import web
 from bot.channels.base import Arrived, Channel
 from bot.channels.telegram.channel import Telegram
 from tests.bot.channels import web_rig
+from tests.bot.channels.hosting import hosting
 from tests.support.edges import FilesInMemory, InboxInMemory
 from tests.support.phone import Phone
 from tests.support.telegram import TOKEN, FakeTelegram, Trouble, serving
@@ -56,17 +57,6 @@ async def arrived(rig: Rig, number: int = 1) -> list[Arrived]:
         while len(rig.inbox.arrived) < number:
             await asyncio.sleep(0.01)
     return rig.inbox.arrived
-
-
-@asynccontextmanager
-async def hosting(app: web.Application) -> AsyncIterator[str]:
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    try:
-        yield f"http://127.0.0.1:{runner.addresses[0][1]}"
-    finally:
-        await runner.cleanup()
 
 
 class TelegramRig:
