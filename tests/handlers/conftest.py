@@ -30,7 +30,13 @@ class Village:
 
     async def code(self, unit: str = "lam-dong.nhan-co.thon-5", role: str = "village_head", **more: object) -> str:
         return await invites.make(
-            unit, role, 14, self.talk.now, SECRET, random.SystemRandom().choice, **more  # type: ignore[arg-type]
+            unit,
+            role,
+            14,
+            self.talk.now,
+            SECRET,
+            random.SystemRandom().choice,
+            **more,  # type: ignore[arg-type]
         )
 
 

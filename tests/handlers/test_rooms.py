@@ -62,7 +62,18 @@ async def test_the_neighbours_draft_is_not_answered_by_a_foreign_button(village:
 
 
 async def test_garbled_buttons_are_answered(village: Village) -> None:
-    for reference in ("", "x", "mine:abc", "a:1", "a:::", "add:", "withdraw:99999", "newwork:1:2", "language:xx", "mine:1:2:3"):
+    for reference in (
+        "",
+        "x",
+        "mine:abc",
+        "a:1",
+        "a:::",
+        "add:",
+        "withdraw:99999",
+        "newwork:1:2",
+        "language:xx",
+        "mine:1:2:3",
+    ):
         assert await village.hai.taps_reference(reference) != "" or reference == ""
 
 
