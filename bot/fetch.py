@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from datetime import datetime
@@ -18,6 +19,7 @@ log = logging.getLogger(__name__)
 HANDS = 4  # photos of one channel at a time
 POLL = 0.3  # seconds
 LIMIT = 60.0  # seconds one photo may take to come
+HOLD = 5.0  # seconds after which we say again that the photos under way are ours
 DRAIN = 5.0  # seconds the photos under way may still take when we stop
 DELAYS = (5, 30, 120, 600, 3_600, 14_400, 43_200, 86_400)  # seconds until the next try; after the last it has failed
 UNKNOWN = "application/octet-stream"
@@ -37,7 +39,8 @@ class Fetcher:
         self.clock = clock
         self.executor = executor
         self.limit = limit
-        self.under_way: dict[asyncio.Task[None], str] = {}
+        self.under_way: dict[asyncio.Task[None], Row] = {}
+        self.held = time.monotonic()
         self.woken = asyncio.Event()
 
     def wake(self) -> None:
@@ -58,6 +61,7 @@ class Fetcher:
                 self.woken.clear()
                 try:
                     await self._begin()
+                    await self._hold()
                 except Exception:
                     log.exception("photos not claimed")
                 waking = asyncio.create_task(self.woken.wait())
@@ -78,13 +82,20 @@ class Fetcher:
     async def _begin(self) -> int:
         count = 0
         for channel in self.channels:
-            free = HANDS - list(self.under_way.values()).count(channel)
+            free = HANDS - sum(row["channel"] == channel for row in self.under_way.values())
             for row in await photos.due(free, self._now_ms(), [channel]):
                 task = asyncio.create_task(self._take(row))
-                self.under_way[task] = channel
+                self.under_way[task] = row
                 task.add_done_callback(self.under_way.pop)
                 count += 1
         return count
+
+    async def _hold(self) -> None:
+        """Their lease is short, so that after a crash another takes them over within seconds."""
+        if time.monotonic() - self.held > HOLD:
+            self.held = time.monotonic()
+            if self.under_way:
+                await photos.hold([row["id"] for row in self.under_way.values()], self._now_ms())
 
     async def _take(self, row: Row) -> None:
         try:

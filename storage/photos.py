@@ -8,7 +8,7 @@ from storage import database
 from storage.database import Row, marks
 from storage.models import Photo
 
-LEASE_MS = 120_000  # how long one process has to fetch a photo before another may try
+LEASE_MS = 15_000  # how long a photo is one process's to fetch, unless it says again that it is at it
 
 
 @dataclass(frozen=True)
@@ -100,6 +100,13 @@ async def due(limit: int, now_ms: int, channels: Sequence[str]) -> list[Row]:
         limit,
     )
     return sorted(claimed, key=lambda row: (row["tries"], row["id"]))
+
+
+async def hold(photos: Sequence[int], now_ms: int) -> None:
+    """Those who fetch them are still at it: nobody else may try yet."""
+    await database.execute(
+        f"UPDATE photos SET due_ms = ? WHERE id IN ({marks(photos)}) AND state = 'waiting'", now_ms + LEASE_MS, *photos
+    )
 
 
 async def kept(photo: int, facts: Facts) -> bool:
