@@ -6,9 +6,8 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
-from bot.channels.base import Channel
 from bot.waiting import Bell, until
 from conversation.messages import Abilities, Attachment, Pace, Reply, Said, reply_to_json, said_from_json
 from handlers import turns
@@ -29,11 +28,21 @@ IDLE = 0.25  # seconds between looks when nothing woke us: another process may h
 KEPT = _("I kept what {you} sent, but something went wrong on our side. Somebody will look at it; nothing is lost.")
 
 
+class Shown(Protocol):
+    """What a turn asks of a channel: what it can show, and when a chat counts as quiet."""
+
+    @property
+    def able(self) -> Abilities: ...
+
+    @property
+    def pace(self) -> Pace: ...
+
+
 class Turns:
     def __init__(
         self,
         world: World,
-        channels: Mapping[str, Channel],
+        channels: Mapping[str, Shown],
         clock: Callable[[], datetime],
         arrived: asyncio.Event,
         leaving: Bell,

@@ -23,7 +23,7 @@ from tests.support.talk import ABLE, Pretended, Talk, shipped
 def turns(talk: Talk) -> Turns:
     world = World(shipped(), ZoneInfo("Asia/Ho_Chi_Minh"), b"secret", random.Random(1).choice, lambda: "token")
     channels = {name: Pretended(name, able) for name, able in ABLE.items()}
-    return Turns(world, channels, lambda: talk.now, asyncio.Event(), Bell())  # type: ignore[arg-type]
+    return Turns(world, channels, lambda: talk.now, asyncio.Event(), Bell())
 
 
 async def says(address: str, text: str, key: str = "") -> None:

@@ -106,7 +106,8 @@ def test_what_is_no_answer_is_said_in_words(step: str, text: str) -> None:
 
 
 def test_several_choices_are_tapped_one_by_one_and_closed() -> None:
-    step, answers = STEPS["roads"], {}
+    step = STEPS["roads"]
+    answers: dict[str, object] = {}
     for button in ("xa", "dong", "xa"):
         answers |= step.read(said(button=button), answers, MOMENT)
         assert not step.is_answered(answers)
@@ -116,7 +117,8 @@ def test_several_choices_are_tapped_one_by_one_and_closed() -> None:
 
 
 def test_photos_come_one_after_another_each_once_and_not_without_end() -> None:
-    step, answers = STEPS["photos"], {}
+    step = STEPS["photos"]
+    answers: dict[str, object] = {}
     for kept in (1, 2, 2, 3):
         answers |= step.read(said(attachments=(Attachment("photo", "x", kept=kept),)), answers, MOMENT)
     assert answers["photos"] == [1, 2, 3]

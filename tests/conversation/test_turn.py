@@ -66,7 +66,7 @@ def test_a_question_added_mid_conversation_is_asked_next() -> None:
 
 
 def test_a_button_answers_only_its_own_question_of_its_own_draft() -> None:
-    answers = {"where": "Đà Lạt"}
+    answers: dict[str, object] = {"where": "Đà Lạt"}
     assert say(answers, button="a:t1:bus:no").answers["bus"] is False
     for stale in ("a:t1:where:x", "a:t2:bus:no", "a:t1", "bus"):
         turn = say(answers, button=stale)

@@ -21,7 +21,7 @@ async def test_a_code_typed_leads_to_a_yes_a_name_and_the_menu(village: Village)
     assert "gõ họ tên" in await new.taps("Đồng ý")
     assert "cứ gửi ảnh vào đây" in await new.says("Nguyễn Văn An")
     person = await Person.get(name="Nguyễn Văn An")
-    assert person.agreed_at == village.talk.now - (village.talk.now - person.agreed_at)
+    assert person.agreed_at is not None
     assert (await Role.get(person=person)).role == "village_head"
     assert "Việc gì ạ?" in await new.sends_photos(1)
 
@@ -127,4 +127,4 @@ async def _tell(village: Village) -> str:
 
 async def test_codes_are_kept_as_hashes(village: Village) -> None:
     code = await village.code()
-    assert invites.normal(code) not in str(await database.rows("SELECT code_hash FROM invites"))
+    assert str(invites.normal(code)) not in str(await database.rows("SELECT code_hash FROM invites"))

@@ -6,7 +6,7 @@ Everything is built anew for each message, so that every transcript is a restart
 import asyncio
 import random
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -50,7 +50,7 @@ class Talk:
     """The world of a test: one clock, and phones that speak with the bot."""
 
     now: datetime = NOW
-    _ids: count = field(default_factory=lambda: count(1))
+    _ids: Iterator[int] = field(default_factory=lambda: count(1))
 
     def phone(self, address: str, channel: str = "telegram") -> "Phone":
         return Phone(self, channel, address)
@@ -163,7 +163,7 @@ class Phone:
     def code(self) -> str:
         """The report code last shown."""
         found = [code for reply in self.shown for code in re.findall(r"\b[A-Z]+\d*-\d{3,}\b", reply.text)]
-        return found[-1]
+        return str(found[-1])
 
     async def last_sent_as(self) -> str:
         rows = await database.rows("SELECT sent_as FROM outbox WHERE state = 'sent' ORDER BY id DESC LIMIT 1")
