@@ -393,11 +393,15 @@ class Deed(Model):
     )
     did = fields.CharField(max_length=60)  # report.sent invite.used role.ended …
     to = fields.CharField(max_length=80)  # report:17
+    unit_id: int | None
+    unit: fields.ForeignKeyNullableRelation[Unit] = fields.ForeignKeyField(
+        "models.Unit", on_delete=KEEP, null=True, related_name="deeds"
+    )  # where that thing lies
     facts: fields.Field[dict[str, Any]] = fields.JSONField(default=dict)
 
     class Meta:
         table = "deeds"
-        indexes = (Index(fields=("to",)), Index(fields=("who_id", "at")))
+        indexes = (Index(fields=("to",)), Index(fields=("who_id", "at")), Index(fields=("unit_id", "id")))
 
 
 class Lease(Model):

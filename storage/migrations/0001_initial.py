@@ -85,19 +85,6 @@ class Migration(migrations.Migration):
             bases=['Model'],
         ),
         ops.CreateModel(
-            name='Deed',
-            fields=[
-                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
-                ('at', fields.DatetimeField(auto_now=False, auto_now_add=True)),
-                ('who', fields.ForeignKeyField('models.Person', source_field='who_id', null=True, db_constraint=True, to_field='id', related_name='deeds', on_delete=OnDelete.RESTRICT)),
-                ('did', fields.CharField(max_length=60)),
-                ('to', fields.CharField(max_length=80)),
-                ('facts', fields.JSONField(default=dict, encoder=functools.partial(dumps, separators=(',', ':')), decoder=loads)),
-            ],
-            options={'table': 'deeds', 'app': 'models', 'indexes': [Index(fields=['to']), Index(fields=['who_id', 'at'])], 'pk_attr': 'id', 'table_description': 'The audit log: who did what to what. Rows are only ever added.'},
-            bases=['Model'],
-        ),
-        ops.CreateModel(
             name='Guess',
             fields=[
                 ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
@@ -265,6 +252,20 @@ class Migration(migrations.Migration):
                 ('reached', fields.IntField(null=True)),
             ],
             options={'table': 'counted_targets', 'app': 'models', 'unique_together': (('unit', 'year', 'what'),), 'pk_attr': 'id', 'table_description': 'At least so many of something in a unit and year: model gardens, residential areas, OCOP products.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='Deed',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('at', fields.DatetimeField(auto_now=False, auto_now_add=True)),
+                ('who', fields.ForeignKeyField('models.Person', source_field='who_id', null=True, db_constraint=True, to_field='id', related_name='deeds', on_delete=OnDelete.RESTRICT)),
+                ('did', fields.CharField(max_length=60)),
+                ('to', fields.CharField(max_length=80)),
+                ('unit', fields.ForeignKeyField('models.Unit', source_field='unit_id', null=True, db_constraint=True, to_field='id', related_name='deeds', on_delete=OnDelete.RESTRICT)),
+                ('facts', fields.JSONField(default=dict, encoder=functools.partial(dumps, separators=(',', ':')), decoder=loads)),
+            ],
+            options={'table': 'deeds', 'app': 'models', 'indexes': [Index(fields=['to']), Index(fields=['who_id', 'at']), Index(fields=['unit_id', 'id'])], 'pk_attr': 'id', 'table_description': 'The audit log: who did what to what. Rows are only ever added.'},
             bases=['Model'],
         ),
         ops.CreateModel(
