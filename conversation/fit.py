@@ -17,7 +17,7 @@ def fit(reply: Reply, able: Abilities) -> tuple[Reply, ...]:
     text, buttons = reply.text, reply.buttons
     if able.buttons:
         buttons = tuple(replace(button, label=_short(button.label, able.button_label)) for button in buttons)
-    shown = buttons[: able.buttons] if able.buttons else ()
+    shown = buttons[: able.buttons] if able.beside or len(buttons) <= able.buttons else ()
     listed = [button for button in buttons if button not in shown]
     if listed:
         text = f"{text}\n\n{numbered(reply)}" if text else numbered(reply)

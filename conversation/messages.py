@@ -92,6 +92,7 @@ class Abilities:
     longest: int = 4096  # characters of one message, in UTF-16 units
     caption: int = 1024
     buttons: int = 8  # how many choices as buttons; 0: a numbered list
+    beside: bool = True  # where there are more: the first as buttons beside the list; else all of them as numbers
     button_label: int = 40
     edits: bool = False
     albums: int = 1  # most photos in one message
@@ -101,6 +102,7 @@ class Abilities:
     location: bool = False
     contact: bool = False
     window: int | None = None
+    free_window: int | None = None  # hours within which a message costs nothing
     quota: int | None = None  # messages a month
     deep_link: str = ""  # with {code} in it
 

@@ -22,6 +22,24 @@ def test_a_link_shows_its_address_and_takes_no_number() -> None:
     assert message.text == "Mở bảng:\n\nMở: https://x.example\n1. Thôi"
 
 
+def many(count: int) -> Reply:
+    return Reply("Chọn:", tuple(Button(f"Thôn {nth}", f"t:{nth}") for nth in range(1, count + 1)))
+
+
+def test_where_buttons_do_not_stand_beside_a_list_too_many_choices_all_become_numbers() -> None:
+    able = Abilities(buttons=5, beside=False)
+    [five], [six] = fit(many(5), able), fit(many(6), able)
+    assert (five.text, len(five.buttons)) == ("Chọn:", 5)
+    assert six.buttons == ()
+    assert six.text == "Chọn:\n\n" + "\n".join(f"{nth}. Thôn {nth}" for nth in range(1, 7))
+
+
+def test_where_they_do_the_first_stay_buttons_beside_the_whole_list() -> None:
+    [message] = fit(many(10), Abilities(buttons=8))
+    assert len(message.buttons) == 8
+    assert message.text.endswith("10. Thôn 10")
+
+
 def test_a_long_text_is_cut_at_a_paragraph_and_the_choices_stand_last() -> None:
     text = "\n\n".join(f"Đoạn {nth}. " + "việc làng " * 8 for nth in range(6))
     messages = fit(Reply(text, (Button("Có", "yes"),)), NUMBERS)
