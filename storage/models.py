@@ -668,6 +668,9 @@ class ChannelToken(Model):
     refresh = fields.TextField(default="")
     expires_ms = fields.BigIntField(default=0)
     refreshed_ms = fields.BigIntField(default=0)
+    seed = fields.CharField(max_length=64, default="")  # hash of the setting it began with: a new one begins anew
+    asked_ms = fields.BigIntField(default=0)  # a renewal was asked for then, and its answer is not kept yet
+    trouble = fields.CharField(max_length=200, default="")  # why it could not be renewed
 
     class Meta:
         table = "channel_tokens"
