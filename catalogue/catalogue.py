@@ -12,9 +12,10 @@ from catalogue.criteria import Applies, CriteriaSet, read_applies, read_set
 from catalogue.duties import Duty, read_duty
 from catalogue.entries import Entry, WrongCatalogue
 from catalogue.evidence import EvidenceRules, read_default, read_evidence_of_set
+from catalogue.review import ReviewRules, read_chain, read_reason, read_rules
 
 SHIPPED = Path(__file__).parent
-FILES = ("activities.toml", "applies.toml", "evidence.toml", "duties.toml")
+FILES = ("activities.toml", "applies.toml", "evidence.toml", "duties.toml", "review.toml")
 
 Thing = TypeVar("Thing")
 
@@ -29,6 +30,7 @@ class Catalogue:
     applies: tuple[Applies, ...]
     evidence: EvidenceRules
     duties: Mapping[str, Duty]
+    review: ReviewRules
 
     @cached_property
     def likeliest(self) -> tuple[Activity, ...]:
@@ -97,7 +99,12 @@ def _read(shelf: _Shelf, problems: list[str]) -> Catalogue:
     duties = _by_id(duty_files, "duty", read_duty, _duty_check(found))
     for file in (*activities, *duty_files):
         file.close()
-    return Catalogue(version, groups, common, found, sets, applies, evidence, duties)
+    review = _review(shelf.files("review.toml"))
+    return Catalogue(version, groups, common, found, sets, applies, evidence, duties, review)
+
+
+def _review(files: list[Entry]) -> ReviewRules:
+    return read_rules(files, _by_id(files, "chain", read_chain), _by_id(files, "reason", read_reason))
 
 
 def _by_id(

@@ -534,14 +534,22 @@ class Decision(Model):
 
 
 class Remark(Model):
-    """A line of the talk about a report that both sides see: question answer comment."""
+    """A line of the talk about a report, or of a village's question at large, that both sides see."""
 
     id = fields.IntField(primary_key=True)
-    report_id: int
-    report: fields.ForeignKeyRelation[Report] = fields.ForeignKeyField(
-        "models.Report", on_delete=KEEP, related_name="remarks"
+    report_id: int | None
+    report: fields.ForeignKeyNullableRelation[Report] = fields.ForeignKeyField(
+        "models.Report", on_delete=KEEP, null=True, related_name="remarks"
     )
-    kind = fields.CharField(max_length=10)
+    unit_id: int
+    unit: fields.ForeignKeyRelation[Unit] = fields.ForeignKeyField(
+        "models.Unit", on_delete=KEEP, related_name="remarks"
+    )
+    to_id: int | None
+    to: fields.ForeignKeyNullableRelation["Remark"] = fields.ForeignKeyField(
+        "models.Remark", on_delete=KEEP, null=True, related_name="answers"
+    )  # the question that an answer answers
+    kind = fields.CharField(max_length=10)  # question answer comment
     text = fields.TextField()
     by_id: int
     by: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
@@ -552,7 +560,7 @@ class Remark(Model):
 
     class Meta:
         table = "remarks"
-        indexes = (Index(fields=("report_id", "id")),)
+        indexes = (Index(fields=("report_id", "id")), Index(fields=("unit_id", "id")))
 
 
 class Charge(Model):

@@ -369,14 +369,16 @@ class Migration(migrations.Migration):
             name='Remark',
             fields=[
                 ('id', fields.IntField(generated=True, primary_key=True, unique=True, db_index=True)),
-                ('report', fields.ForeignKeyField('models.Report', source_field='report_id', db_constraint=True, to_field='id', related_name='remarks', on_delete=OnDelete.RESTRICT)),
+                ('report', fields.ForeignKeyField('models.Report', source_field='report_id', null=True, db_constraint=True, to_field='id', related_name='remarks', on_delete=OnDelete.RESTRICT)),
+                ('unit', fields.ForeignKeyField('models.Unit', source_field='unit_id', db_constraint=True, to_field='id', related_name='remarks', on_delete=OnDelete.RESTRICT)),
+                ('to', fields.ForeignKeyField('models.Remark', source_field='to_id', null=True, db_constraint=True, to_field='id', related_name='answers', on_delete=OnDelete.RESTRICT)),
                 ('kind', fields.CharField(max_length=10)),
                 ('text', fields.TextField(unique=False)),
                 ('by', fields.ForeignKeyField('models.Person', source_field='by_id', db_constraint=True, to_field='id', related_name='remarks', on_delete=OnDelete.RESTRICT)),
                 ('at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('answered_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
             ],
-            options={'table': 'remarks', 'app': 'models', 'indexes': [Index(fields=['report_id', 'id'])], 'pk_attr': 'id', 'table_description': 'A line of the talk about a report that both sides see: question answer comment.'},
+            options={'table': 'remarks', 'app': 'models', 'indexes': [Index(fields=['report_id', 'id']), Index(fields=['unit_id', 'id'])], 'pk_attr': 'id', 'table_description': "A line of the talk about a report, or of a village's question at large, that both sides see."},
             bases=['Model'],
         ),
         ops.CreateModel(
