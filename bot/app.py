@@ -190,6 +190,7 @@ class App:
             public_url=settings.public_url,
             default_language=settings.default_language,
             demo=settings.demo,
+            telegram_token=settings.telegram_token,
             timezone=settings.zone,
         )
 

@@ -4,10 +4,10 @@ from aiohttp import web
 
 from dashboard import assets, look
 from dashboard.auth import TRIES, Tries, guard
-from dashboard.pages import photos, record, reports, sign_in
+from dashboard.pages import photos, record, reports, sessions, sign_in
 from dashboard.site import SITE, Site
 
-PAGES = (sign_in, reports, record, photos)
+PAGES = (sign_in, sessions, reports, record, photos)
 
 
 def add_to(app: web.Application, site: Site) -> None:

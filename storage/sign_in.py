@@ -27,14 +27,18 @@ async def new_link(person_id: int, now: datetime, token: str) -> str:
     return token
 
 
-async def is_open(token: str, now: datetime) -> bool:
-    return bool(
-        await database.rows(
-            "SELECT 1 FROM sign_in_links WHERE token_hash = ? AND used_at IS NULL AND expires_at > ?",
-            _hash(token),
-            now,
-        )
+async def opens_for(token: str, now: datetime) -> int | None:
+    """Whose link it is, while it is open."""
+    found = await database.rows(
+        "SELECT person_id FROM sign_in_links WHERE token_hash = ? AND used_at IS NULL AND expires_at > ?",
+        _hash(token),
+        now,
     )
+    return int(found[0]["person_id"]) if found else None
+
+
+async def is_open(token: str, now: datetime) -> bool:
+    return await opens_for(token, now) is not None
 
 
 async def spend(token: str, now: datetime, browser: str, session_token: str) -> str | None:
@@ -89,6 +93,10 @@ async def sessions(person_id: int, now: datetime) -> list[WebSession]:
     ).order_by("-seen_at", "-id")
 
 
+def is_this(session: WebSession, session_token: str) -> bool:
+    return session.token_hash == _hash(session_token)
+
+
 async def end_session(session_token: str, now: datetime) -> None:
     await database.execute(
         "UPDATE web_sessions SET ended_at = ? WHERE token_hash = ? AND ended_at IS NULL",
@@ -114,3 +122,9 @@ async def end_all(person_id: int, now: datetime) -> None:
     await database.execute(
         "UPDATE web_sessions SET ended_at = ? WHERE person_id = ? AND ended_at IS NULL", now, person_id
     )
+
+
+async def known_by(channel: str, address: str) -> int | None:
+    """Who talks with us at this address of a channel, which has vouched for them."""
+    found = await database.rows("SELECT person_id FROM chats WHERE channel = ? AND address = ?", channel, address)
+    return int(found[0]["person_id"]) if found else None

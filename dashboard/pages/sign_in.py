@@ -7,6 +7,7 @@ from aiohttp import web
 
 from dashboard import look
 from dashboard.auth import TRIES, origin
+from dashboard.mini_app import telegram_user
 from dashboard.site import SITE
 from dashboard.visitor import SESSION, VISITOR, keep
 from locales import _
@@ -16,6 +17,8 @@ FIRST = "/dashboard/reports"
 INSIDE = re.compile(r"/dashboard/(?!.*\.\.)[\w./?=&%-]*", re.ASCII)
 OVER = _("This link has been used or is older than five minutes. Please write /web to the bot for a new one.")
 BUSY = _("Too many tries. Please wait ten minutes, then ask the bot for a new link.")
+
+NOT_TELEGRAM = _("Telegram did not say who you are. Please close this, then write /web to the bot for a link.")
 
 
 async def enter(request: web.Request) -> web.Response:
@@ -34,8 +37,11 @@ async def show(request: web.Request) -> web.Response:
     site, token = request.app[SITE], request.match_info["token"]
     if request.app[TRIES].too_many(origin(request), site.clock()):
         return await look.message(request, 429, BUSY)
-    if not await sign_in.is_open(token, site.clock()):
+    owner = await sign_in.opens_for(token, site.clock())
+    if owner is None:
         return await _refused(request)
+    if request[VISITOR].sight.person == owner and request[VISITOR].sight:
+        raise web.HTTPSeeOther(_inside(request.query.get("to", "")) or FIRST)  # already here: the link stays unspent
     return await look.page(request, "enter.html", token=token, to=_inside(request.query.get("to", "")))
 
 
@@ -49,6 +55,25 @@ async def spend(request: web.Request) -> web.Response:
     if session is None:
         return await _refused(request)
     return await _enter(request, session)
+
+
+async def telegram(request: web.Request) -> web.Response:
+    """Opened inside Telegram: what it signed stands behind the # of our address, which only the browser sees."""
+    return await look.page(request, "telegram.html", to=_inside(request.query.get("to", "")))
+
+
+async def from_telegram(request: web.Request) -> web.Response:
+    site, tries = request.app[SITE], request.app[TRIES]
+    if tries.too_many(origin(request), site.clock()):
+        return await look.message(request, 429, BUSY)
+    signed = str((await request.post()).get("signed", ""))
+    user = telegram_user(signed, site.telegram_token, site.clock())
+    person = await sign_in.known_by("telegram", user) if user else None
+    if person is None:
+        tries.add(origin(request), site.clock())
+        return await look.message(request, 403, NOT_TELEGRAM)
+    browser = request.headers.get("User-Agent", "")
+    return await _enter(request, await sign_in.new_session(person, site.clock(), browser, secrets.token_urlsafe(32)))
 
 
 async def choose(request: web.Request) -> web.Response:
@@ -92,6 +117,8 @@ ROUTES = [
     web.get("/dashboard", enter),
     web.get("/sign-in", ask),
     web.post("/sign-in/demo", choose),
+    web.get("/sign-in/telegram", telegram),
+    web.post("/sign-in/telegram", from_telegram),
     web.get("/sign-in/{token}", show),
     web.post("/sign-in/{token}", spend),
     web.post("/dashboard/sign-out", leave),
