@@ -17,9 +17,10 @@ from bot.channels.telegram.request import AiohttpRequest
 from storage import leases
 
 LEASE = "telegram.poll"
-LEASE_MS = 60_000
-LONG_POLL = 25  # seconds; with the time to keep what came, well within the lease
+LEASE_MS = 15_000  # short, so that after a crash people are heard again within seconds
+LONG_POLL = 5  # seconds; with the time to keep what came, well within the lease
 READ_SECONDS = LONG_POLL + 10
+STANDBY = 2.0  # seconds until whoever waits for the lease looks again
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +45,7 @@ class Poller:
         try:
             while True:
                 try:
-                    pause = self.pauses[-1]
+                    pause = min(STANDBY, self.pauses[-1])
                     if await self._ours():
                         log.info("telegram polling begins")
                         await self._while_ours()

@@ -9,6 +9,7 @@ import aiohttp
 import pytest
 
 from bot.channels.telegram.channel import Telegram
+from bot.channels.telegram.poll import LEASE_MS
 from storage import database, leases
 from tests.support.edges import FilesInMemory, InboxInMemory
 from tests.support.phone import Phone
@@ -38,8 +39,8 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def a_minute_later() -> datetime:
-    return now() + timedelta(seconds=61)
+def sixteen_seconds_later() -> datetime:
+    return now() + timedelta(seconds=16)
 
 
 @asynccontextmanager
@@ -126,14 +127,14 @@ async def test_one_process_polls_and_another_takes_over_when_it_ends(
     assert not [call for call in fake.calls if call.answer == 409]
 
 
-async def test_a_process_that_died_is_followed_after_a_minute(db: str, url: str, phone: Phone) -> None:
-    assert await leases.take("telegram.poll", "died", 60_000, int(now().timestamp() * 1000))
+async def test_a_process_that_died_is_followed_within_seconds(db: str, url: str, phone: Phone) -> None:
+    assert await leases.take("telegram.poll", "died", LEASE_MS, int(now().timestamp() * 1000))
     inbox = InboxInMemory()
     await phone.says("một")
     async with polling(url, inbox):
         await asyncio.sleep(0.3)
         assert inbox.arrived == []
-    async with polling(url, inbox, clock=a_minute_later):
+    async with polling(url, inbox, clock=sixteen_seconds_later):
         assert await kept(inbox, 1) == ["một"]
 
 
