@@ -104,6 +104,7 @@ class Abilities:
     window: int | None = None
     free_window: int | None = None  # hours within which a message costs nothing
     quota: int | None = None  # messages a month
+    users: int | None = None  # people it serves at most
     deep_link: str = ""  # with {code} in it
 
 

@@ -11,6 +11,12 @@ async def keep(channel: str, facts: dict[str, Any]) -> None:
     )
 
 
+async def add(channel: str, facts: dict[str, Any]) -> None:
+    """Beside what is known already."""
+    row = await ChannelFact.get_or_none(channel=channel)
+    await keep(channel, {**(row.facts if row else {}), **facts})
+
+
 async def all() -> dict[str, dict[str, Any]]:
     """Every channel's facts by its name."""
     return {row.channel: row.facts for row in await ChannelFact.all()}

@@ -1,0 +1,96 @@
+"""Long polling, for a bot without a public address: one process asks Zalo for what arrived, at most once a second."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+from bot.channels.zalo_bot.api import Api, ApiAway, ApiError
+from bot.channels.zalo_bot.receive import events
+from storage import leases
+
+LEASE = "zalo_bot.poll"
+LEASE_MS = 60_000
+LONG_POLL = 25  # seconds; with the time to keep what came, well within the lease
+READ = LONG_POLL + 10.0
+BETWEEN = 1.0  # seconds: a queue that is not empty answers at once, and may give the same event again
+
+log = logging.getLogger(__name__)
+
+
+class Poller:
+    """`pauses`: seconds to rest after the first, second … failure in a row."""
+
+    def __init__(
+        self,
+        api: Api,
+        keep: Callable[[Sequence[dict[str, Any]]], Awaitable[None]],
+        holder: str,
+        clock: Callable[[], datetime],
+        pauses: Sequence[float],
+        between: float = BETWEEN,
+    ) -> None:
+        self.api, self.keep, self.holder, self.clock = api, keep, holder, clock
+        self.pauses, self.between = pauses, between
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        try:
+            while True:
+                try:
+                    pause = self.pauses[-1]
+                    if await self._ours():
+                        log.info("zalo bot polling begins")
+                        await self._while_ours()
+                except Exception as error:  # the top of the loop: the database is away, or nothing could be kept
+                    log.error("zalo bot polling failed", exc_info=error)
+                    pause = self.pauses[0]
+                await asyncio.sleep(pause)
+        finally:
+            await leases.release(LEASE, self.holder)
+
+    async def _ours(self) -> bool:
+        return await leases.take(LEASE, self.holder, LEASE_MS, int(self.clock().timestamp() * 1000))
+
+    async def _while_ours(self) -> None:
+        failures = 0
+        hooked = True  # a webhook from earlier keeps Zalo from answering us
+        while await self._ours():
+            try:
+                if hooked:
+                    await self.api.call("deleteWebhook")
+                    hooked = False
+                await self._keep(await self.api.call("getUpdates", READ, timeout=LONG_POLL))
+                failures = 0
+            except (ApiError, ApiAway) as error:
+                if isinstance(error, ApiError) and error.is_idle:
+                    failures = 0
+                    await asyncio.sleep(self.between)
+                    continue
+                hooked = "webhook" in str(error).lower()
+                await self._rest(error, failures)
+                failures += 1
+                continue
+            await asyncio.sleep(self.between)
+
+    async def _keep(self, result: Any) -> None:
+        """Zalo may not give it a second time, so we go on trying to keep it as long as we live."""
+        got = events(result)
+        failures = 0
+        while got:
+            try:
+                await self.keep(got)
+                got = []
+            except Exception as error:  # neither database nor spool took it
+                log.error("zalo bot event not kept", exc_info=error)
+                await asyncio.sleep(self.pauses[min(failures, len(self.pauses) - 1)])
+                failures += 1
+
+    async def _rest(self, error: ApiError | ApiAway, failures: int) -> None:
+        pause = self.pauses[min(failures, len(self.pauses) - 1)]
+        if isinstance(error, ApiError) and error.retry_in is not None:
+            pause = error.retry_in
+        code = error.code if isinstance(error, ApiError) else str(error)
+        log.warning("zalo bot polling rests", extra={"error": code, "seconds": pause})
+        await asyncio.sleep(pause)
