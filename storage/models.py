@@ -291,6 +291,10 @@ class Report(Model):
             Index(fields=("unit_id", "activity", "day")),
             Index(fields=("state", "sent_at")),
             Index(fields=("person_id", "sent_at")),
+            Index(fields=("sent_at", "id")),
+            Index(fields=("changed_at",)),
+            Index(fields=("activity", "sent_at")),
+            Index(fields=("day",)),
         )
 
 
@@ -682,3 +686,73 @@ class ChannelToken(Model):
 
     class Meta:
         table = "channel_tokens"
+
+
+class Tally(Model):
+    """How many reports there are within an area, counted ahead so that a province opens as quickly as a village.
+
+    Worked out from reports and evidence by storage/tallies.py, whole areas at a time: it can be thrown away and
+    counted anew. A row with an empty set counts an activity (in `indicator`), one with indicator "*" a criterion.
+    """
+
+    id = fields.BigIntField(primary_key=True)
+    area_id: int
+    area: fields.ForeignKeyRelation[Unit] = fields.ForeignKeyField(
+        "models.Unit", on_delete=KEEP, related_name="tallies"
+    )
+    set = fields.CharField(max_length=60)
+    criterion = fields.SmallIntField()
+    indicator = fields.CharField(max_length=60)
+    year = fields.SmallIntField()  # of the activity
+    state = fields.CharField(max_length=12)
+    reports = fields.IntField()
+    photos = fields.IntField()
+
+    class Meta:
+        table = "tallies"
+        indexes = (Index(fields=("area_id", "set", "criterion")),)
+
+
+class Spot(Model):
+    """Where a report is on the map: as told, else as its first photo knows, else where its village lies."""
+
+    report_id: int
+    report: fields.OneToOneRelation[Report] = fields.OneToOneField(
+        "models.Report", on_delete=KEEP, related_name="spot", primary_key=True
+    )
+    lat = fields.FloatField()
+    lon = fields.FloatField()
+    source = fields.CharField(max_length=10)  # report photo unit
+    cell = fields.BigIntField()  # its square of the map at the finest zoom, see storage/map.py
+
+    class Meta:
+        table = "spots"
+        indexes = (Index(fields=("cell",)),)
+
+
+class Contribution(Model):
+    """What people gave, as approved reports of one unit and month tell: money, labour, land."""
+
+    id = fields.BigIntField(primary_key=True)
+    unit_id: int
+    unit: fields.ForeignKeyRelation[Unit] = fields.ForeignKeyField(
+        "models.Unit", on_delete=KEEP, related_name="contributions"
+    )
+    month = fields.IntField()  # 202603
+    kind = fields.CharField(max_length=10)
+    reports = fields.IntField()
+    amount = fields.FloatField()
+
+    class Meta:
+        table = "contributions"
+        indexes = (Index(fields=("unit_id", "kind", "month")), Index(fields=("kind", "month")))
+
+
+class CountedUntil(Model):
+    """Up to when `what` was counted ahead; its row is also the lock of who counts."""
+
+    what = fields.CharField(max_length=20, primary_key=True)
+    until = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "counted_until"

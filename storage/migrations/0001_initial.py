@@ -35,6 +35,15 @@ class Migration(migrations.Migration):
             bases=['Model'],
         ),
         ops.CreateModel(
+            name='CountedUntil',
+            fields=[
+                ('what', fields.CharField(primary_key=True, unique=True, db_index=True, max_length=20)),
+                ('until', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'counted_until', 'app': 'models', 'pk_attr': 'what', 'table_description': 'Up to when `what` was counted ahead; its row is also the lock of who counts.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
             name='Lease',
             fields=[
                 ('name', fields.CharField(primary_key=True, unique=True, db_index=True, max_length=60)),
@@ -245,6 +254,19 @@ class Migration(migrations.Migration):
             bases=['Model'],
         ),
         ops.CreateModel(
+            name='Contribution',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('unit', fields.ForeignKeyField('models.Unit', source_field='unit_id', db_constraint=True, to_field='id', related_name='contributions', on_delete=OnDelete.RESTRICT)),
+                ('month', fields.IntField()),
+                ('kind', fields.CharField(max_length=10)),
+                ('reports', fields.IntField()),
+                ('amount', fields.FloatField()),
+            ],
+            options={'table': 'contributions', 'app': 'models', 'indexes': [Index(fields=['unit_id', 'kind', 'month']), Index(fields=['kind', 'month'])], 'pk_attr': 'id', 'table_description': 'What people gave, as approved reports of one unit and month tell: money, labour, land.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
             name='CountedTarget',
             fields=[
                 ('id', fields.IntField(generated=True, primary_key=True, unique=True, db_index=True)),
@@ -331,7 +353,7 @@ class Migration(migrations.Migration):
                 ('sent_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('changed_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
             ],
-            options={'table': 'reports', 'app': 'models', 'indexes': [Index(fields=['unit_id', 'sent_at']), Index(fields=['unit_id', 'activity', 'day']), Index(fields=['state', 'sent_at']), Index(fields=['person_id', 'sent_at'])], 'pk_attr': 'id', 'table_description': 'What a village did, once it was sent. What was asked is kept beside what was answered.'},
+            options={'table': 'reports', 'app': 'models', 'indexes': [Index(fields=['unit_id', 'sent_at']), Index(fields=['unit_id', 'activity', 'day']), Index(fields=['state', 'sent_at']), Index(fields=['person_id', 'sent_at']), Index(fields=['sent_at', 'id']), Index(fields=['changed_at']), Index(fields=['activity', 'sent_at']), Index(fields=['day'])], 'pk_attr': 'id', 'table_description': 'What a village did, once it was sent. What was asked is kept beside what was answered.'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -419,6 +441,34 @@ class Migration(migrations.Migration):
                 ('until', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
             ],
             options={'table': 'roles', 'app': 'models', 'indexes': [Index(fields=['unit_id', 'role']), Index(fields=['person_id'])], 'pk_attr': 'id', 'table_description': "A person's office in a unit over time: village_head reporter officer viewer admin."},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='Spot',
+            fields=[
+                ('report', fields.OneToOneField('models.Report', source_field='report_id', primary_key=True, db_index=True, db_constraint=True, to_field='id', related_name='spot', on_delete=OnDelete.RESTRICT)),
+                ('lat', fields.FloatField()),
+                ('lon', fields.FloatField()),
+                ('source', fields.CharField(max_length=10)),
+                ('cell', fields.BigIntField()),
+            ],
+            options={'table': 'spots', 'app': 'models', 'indexes': [Index(fields=['cell'])], 'pk_attr': 'report_id', 'table_description': 'Where a report is on the map: as told, else as its first photo knows, else where its village lies.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='Tally',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('area', fields.ForeignKeyField('models.Unit', source_field='area_id', db_constraint=True, to_field='id', related_name='tallies', on_delete=OnDelete.RESTRICT)),
+                ('set', fields.CharField(max_length=60)),
+                ('criterion', fields.SmallIntField()),
+                ('indicator', fields.CharField(max_length=60)),
+                ('year', fields.SmallIntField()),
+                ('state', fields.CharField(max_length=12)),
+                ('reports', fields.IntField()),
+                ('photos', fields.IntField()),
+            ],
+            options={'table': 'tallies', 'app': 'models', 'indexes': [Index(fields=['area_id', 'set', 'criterion'])], 'pk_attr': 'id', 'table_description': 'How many reports there are within an area, counted ahead so that a province opens as quickly as a village.'},
             bases=['Model'],
         ),
         ops.CreateModel(
