@@ -1,4 +1,4 @@
-"""Every table. Times are aware datetimes; on the inbox, outbox and leases they are milliseconds since 1970 (`*_ms`)."""
+"""Every table (no semicolon in their descriptions: Tortoise cuts its SQL there). Times are aware datetimes; on the inbox, outbox and leases they are milliseconds since 1970 (`*_ms`)."""
 
 from typing import Any
 
@@ -714,7 +714,7 @@ class Tally(Model):
 
 
 class Spot(Model):
-    """Where a report is on the map: as told, else as its first photo knows, else where its village lies."""
+    """Where a report is on the map: as told, else as the first photo knows, else where the village lies."""
 
     report_id: int
     report: fields.OneToOneRelation[Report] = fields.OneToOneField(
@@ -749,7 +749,7 @@ class Contribution(Model):
 
 
 class CountedUntil(Model):
-    """Up to when `what` was counted ahead; its row is also the lock of who counts."""
+    """Up to when `what` was counted ahead. The row is also the lock of who counts."""
 
     what = fields.CharField(max_length=20, primary_key=True)
     until = fields.DatetimeField(null=True)

@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
                 ('what', fields.CharField(primary_key=True, unique=True, db_index=True, max_length=20)),
                 ('until', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
             ],
-            options={'table': 'counted_until', 'app': 'models', 'pk_attr': 'what', 'table_description': 'Up to when `what` was counted ahead; its row is also the lock of who counts.'},
+            options={'table': 'counted_until', 'app': 'models', 'pk_attr': 'what', 'table_description': 'Up to when `what` was counted ahead. The row is also the lock of who counts.'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -452,7 +452,7 @@ class Migration(migrations.Migration):
                 ('source', fields.CharField(max_length=10)),
                 ('cell', fields.BigIntField()),
             ],
-            options={'table': 'spots', 'app': 'models', 'indexes': [Index(fields=['cell'])], 'pk_attr': 'report_id', 'table_description': 'Where a report is on the map: as told, else as its first photo knows, else where its village lies.'},
+            options={'table': 'spots', 'app': 'models', 'indexes': [Index(fields=['cell'])], 'pk_attr': 'report_id', 'table_description': 'Where a report is on the map: as told, else as the first photo knows, else where the village lies.'},
             bases=['Model'],
         ),
         ops.CreateModel(
