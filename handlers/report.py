@@ -176,6 +176,7 @@ async def _finish(here: Here) -> None:
         here.close("cancelled")
         return here.tell(_("{You} can no longer report for that village. Please ask the commune's officer."))
     here.close("done")
+    values = {key.removeprefix("n."): value for key, value in answers.items() if key.startswith("n.") and value}
     report = await submit.submit(
         submit.Filing(
             draft=draft,
@@ -186,8 +187,8 @@ async def _finish(here: Here) -> None:
             day=day_of(answers, here.today),
             place=answers.get("place", ""),
             story=answers["story"],
-            values={key.removeprefix("n."): value for key, value in answers.items() if key.startswith("n.") and value},
-            asked=submit.asked(here.world.catalogue, answers["activity"], here.speech.language),
+            values=values,
+            asked=submit.asked(here.world.catalogue, answers["activity"], values, here.speech.language),
             photos=(*(answers.get("photos") or ()), *(answers.get("files") or ())),
             counts=tuple(each.key for each in counts(here.world.catalogue, answers, here.today)),
             chosen="criteria" in answers,

@@ -91,9 +91,16 @@ async def withdraw(report: int, person: int, now: datetime) -> bool:
     return done
 
 
-def asked(catalogue: Catalogue, activity: str, language: str) -> tuple[Mapping[str, Any], ...]:
-    """The fields as they were asked, kept beside the answers: an old report still reads as it was given."""
+def asked(
+    catalogue: Catalogue, activity: str, values: Mapping[str, Any], language: str
+) -> tuple[Mapping[str, Any], ...]:
+    """The fields as they were asked, kept beside the answers: an old report still reads as it was given.
+
+    These are the activity's own, and of those that every activity has, the answered ones.
+    """
+    own = {field.name for field in catalogue.activities[activity].fields}
     return tuple(
         {"name": field.name, "label": field.label(language), "unit": field.unit, "type": field.type}
         for field in catalogue.fields_of(activity)
+        if field.name in values or (field.name in own and not field.type.startswith(("photo", "file")))
     )
