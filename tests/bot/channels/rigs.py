@@ -11,7 +11,7 @@ from aiohttp import web
 
 from bot.channels.base import Arrived, Channel
 from bot.channels.telegram.channel import Telegram
-from tests.bot.channels import web_rig
+from tests.bot.channels import web_rig, zalo_bot_rig
 from tests.bot.channels.hosting import hosting
 from tests.support.edges import FilesInMemory, InboxInMemory
 from tests.support.phone import Phone
@@ -146,4 +146,8 @@ async def telegram() -> AsyncIterator[TelegramRig]:
 async def _nobody_listens(channel: str, facts: dict[str, object]) -> None: ...
 
 
-RIGS: dict[str, Callable[[], AbstractAsyncContextManager[Rig]]] = {"telegram": telegram, "web": web_rig.web}
+RIGS: dict[str, Callable[[], AbstractAsyncContextManager[Rig]]] = {
+    "telegram": telegram,
+    "web": web_rig.web,
+    "zalo_bot": zalo_bot_rig.zalo_bot,
+}
