@@ -107,3 +107,29 @@ async def shown_by(chat: int, sent_as: str) -> Row | None:
         "SELECT id, name, reply FROM outbox WHERE chat_id = ? AND sent_as = ? ORDER BY id DESC LIMIT 1", chat, sent_as
     )
     return found[0] if found else None
+
+
+async def arrived(channel: str, address: str, sent_as: Sequence[str], at_ms: int, *, read: bool) -> int:
+    """The channel says that these reached the person, or were read; how many messages of ours it spoke of."""
+    if not sent_as:
+        return 0
+    known = await database.rows(
+        "SELECT o.id FROM outbox o JOIN chats c ON c.id = o.chat_id"
+        f" WHERE c.channel = ? AND c.address = ? AND o.sent_as IN ({marks(sent_as)})",
+        channel,
+        address,
+        *sent_as,
+    )
+    if not known:
+        return 0
+    ids = [row["id"] for row in known]
+    state, mark, before = ("read", "read_ms = ?,", "'sent', 'delivered'") if read else ("delivered", "", "'sent'")
+    await database.execute(
+        f"UPDATE outbox SET state = ?, {mark} delivered_ms = coalesce(delivered_ms, ?)"
+        f" WHERE state IN ({before}) AND id IN ({marks(ids)})",
+        state,
+        *([at_ms] if read else []),
+        at_ms,
+        *ids,
+    )
+    return len(ids)

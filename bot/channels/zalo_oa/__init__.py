@@ -1,0 +1,1 @@
+"""A Zalo Official Account, by its OpenAPI v3.0."""
