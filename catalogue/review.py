@@ -4,10 +4,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from itertools import dropwhile
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from catalogue.entries import Entry
 from storage.kinds import KINDS
 
+VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 VERBS = ("approve", "return", "reject", "move", "ask")
 KEYS = ("photos", "numbers", "criteria", "when", "story", "activity")  # answers that can be asked again
 ROLES = ("admin", "viewer", "officer")
@@ -74,6 +76,7 @@ class ReviewRules:
     holidays: frozenset[date] = frozenset()
     morning: time = time(6, 30)
     evening: time = time(21)
+    timezone: ZoneInfo = VIETNAM
 
     def chain(self, codes: Sequence[str]) -> Chain:
         """The chain of a place; `codes` are those of the unit and all above it, the nearest first."""
@@ -147,6 +150,7 @@ def read_rules(files: list[Entry], chains: dict[str, Chain], reasons: dict[str, 
             holidays=rules.holidays | _days(waiting),
             morning=_time(day, "morning", rules.morning),
             evening=_time(day, "evening", rules.evening),
+            timezone=_zone(day, rules.timezone),
         )
         waiting.close()
         day.close()
@@ -177,4 +181,13 @@ def _time(entry: Entry, key: str, default: time) -> time:
         return time.fromisoformat(said)
     except ValueError:
         entry.wrong(f"{key} must be a time like 06:30, not {said!r}")
+        return default
+
+
+def _zone(entry: Entry, default: ZoneInfo) -> ZoneInfo:
+    said = entry.text("timezone", default.key)
+    try:
+        return ZoneInfo(said)
+    except (ZoneInfoNotFoundError, ValueError):
+        entry.wrong(f"timezone must be a name like Asia/Ho_Chi_Minh, not {said!r}")
         return default

@@ -67,19 +67,23 @@ async def _new_chat(channel: str, address: str) -> int:
     return int(chat[0]["id"])
 
 
-async def put_event(person: int, key: str, event: str, about: dict[str, str | int], at: str, now_ms: int) -> None:
+async def put_event(
+    person: int, key: str, event: str, about: dict[str, str | int], at: str, now_ms: int, due_ms: int = 0
+) -> None:
     """In the caller's transaction: something `person` must hear; worded by handlers/events.py in a turn of theirs.
 
-    `at` is the time in ISO form. It goes to the chat they used last, and is kept once under `key`.
+    `at` is the time in ISO form. It goes to the chat they used last, and is kept once under `key`. It is not taken
+    before `due_ms`.
     """
     said = json.dumps({"at": at, "event": event, "about": about}, ensure_ascii=False)
     await database.execute(
         "INSERT INTO inbox (chat_id, channel, key, said, at_ms, state, tries, due_ms, why)"
-        " SELECT id, 'event', ?, ?, ?, 'waiting', 0, 0, '' FROM chats WHERE person_id = ? AND NOT stopped"
+        " SELECT id, 'event', ?, ?, ?, 'waiting', 0, ?, '' FROM chats WHERE person_id = ? AND NOT stopped"
         " ORDER BY used_ms DESC, id DESC LIMIT 1 ON CONFLICT (channel, key) DO NOTHING",
         key,
         said,
         now_ms,
+        due_ms,
         person,
     )
 

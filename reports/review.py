@@ -1,0 +1,285 @@
+"""Deciding on a report, in chat and on the dashboard alike: each verb in the caller's transaction.
+
+`version` and `state` say what the official saw: if the report has moved on since, they are told who decided, and
+nothing is lost. The talk about a report is in reports/remarks.py, what waits for whom in reports/queue.py.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, NoReturn
+
+from catalogue.review import KEYS, Chain, ReviewRules, ReviewStep
+from locales import _
+from reports import telling
+from storage import charges, deeds, review
+from storage.models import Decision, Report
+
+UNDO_FOR = timedelta(minutes=10)
+# From which states each verb goes out. A move changes no state.
+FROM: Mapping[str, tuple[str, ...]] = {
+    "approve": ("sent", "returned"),
+    "return": ("sent", "approved"),
+    "reject": ("sent", "returned"),
+    "move": ("sent", "returned", "approved"),
+    "ask": ("sent", "returned", "approved", "rejected"),
+}
+ALREADY = {
+    "approved": _("{who} has already approved {code}."),
+    "returned": _("{who} has already sent {code} back for correction."),
+    "rejected": _("{who} has already turned {code} down."),
+}
+
+
+class NotAllowed(Exception):
+    """It cannot be done; the sentence says why, in words for the person who asked."""
+
+    def __init__(self, sentence: str, **values: object) -> None:
+        super().__init__(sentence)
+        self.sentence, self.values = sentence, values
+
+
+@dataclass(frozen=True)
+class Decided:
+    """What was done: `decision` is what `undo` takes; `state` and `step` are the report's now."""
+
+    decision: int
+    report: int
+    code: str
+    did: str
+    state: str
+    step: str
+
+
+async def approve(
+    rules: ReviewRules, report_id: int, by: int, now: datetime, version: int, *, state: str = "sent"
+) -> Decided:
+    report, chain = await _for(rules, report_id, by, "approve", now)
+    further = chain.after(report.step)
+    to = {"step": further} if further else {"state": "approved", "decided_at": now, "returned": None}
+    did = await _decide(report, by, "approved", to, now, version, state)
+    if further:
+        await telling.to_officials(rules, report.id, now)
+    else:
+        await telling.to_village(report, "review_approved", did.id, now)
+    return _decided(did, report, to)
+
+
+async def return_(
+    rules: ReviewRules,
+    report_id: int,
+    by: int,
+    reason: str,
+    words: str,
+    keys: Sequence[str],
+    now: datetime,
+    version: int,
+    *,
+    state: str = "sent",
+) -> Decided:
+    """Ask the village again for just these `keys` (catalogue.review.KEYS, or n.<field>); none: those of the reason."""
+    report, _chain = await _for(rules, report_id, by, "return", now)
+    known = rules.reasons.get(reason)
+    keys = list(keys or (known.asks if known else ()))
+    if not known and not words.strip():
+        raise NotAllowed(_("Please say why, {you}: the village must know what to do."))
+    if not keys or any(key not in KEYS and not key.startswith("n.") for key in keys):
+        raise NotAllowed(_("Please say what the village should give anew, {you}."))
+    asked = {"keys": keys, "reason": reason, "words": words.strip()[:1000]}
+    to = {"state": "returned", "decided_at": now, "returned": asked}
+    did = await _decide(report, by, "returned", to, now, version, state, reason, words)
+    await telling.to_village(report, "review_returned", did.id, now)
+    return _decided(did, report, to)
+
+
+async def reject(
+    rules: ReviewRules,
+    report_id: int,
+    by: int,
+    reason: str,
+    words: str,
+    now: datetime,
+    version: int,
+    *,
+    state: str = "sent",
+) -> Decided:
+    report, _chain = await _for(rules, report_id, by, "reject", now)
+    if reason not in rules.reasons and not words.strip():
+        raise NotAllowed(_("Please say why, {you}: the village must know."))
+    to = {"state": "rejected", "decided_at": now, "returned": None}
+    did = await _decide(report, by, "rejected", to, now, version, state, reason, words)
+    await telling.to_village(report, "review_rejected", did.id, now)
+    return _decided(did, report, to)
+
+
+async def move(
+    rules: ReviewRules,
+    report_id: int,
+    by: int,
+    counts: Sequence[tuple[str, int, str]],
+    now: datetime,
+    version: int,
+    *,
+    state: str = "sent",
+) -> Decided:
+    """It counts for these instead (set, criterion, indicator); the village is told but has nothing to do."""
+    report, _chain = await _for(rules, report_id, by, "move", now)
+    if not counts:
+        raise NotAllowed(_("Please say which criterion it counts for, {you}."))
+    did = await _decide(report, by, "moved", {}, now, version, state)
+    await review.count_for(report.id, [(*each, by) for each in counts])
+    await telling.to_village(report, "review_moved", did.id, now)
+    return _decided(did, report, {})
+
+
+async def approve_many(
+    rules: ReviewRules, reports: Sequence[tuple[int, int]], by: int, now: datetime
+) -> tuple[list[Decided], list[NotAllowed]]:
+    """Each (report, version) by itself: what cannot be approved holds up none of the others."""
+    done: list[Decided] = []
+    refused: list[NotAllowed] = []
+    for report, version in reports:
+        try:
+            done.append(await approve(rules, report, by, now, version))
+        except NotAllowed as why:
+            refused.append(why)
+    return done, refused
+
+
+async def undo(decision_id: int, by: int, now: datetime) -> Report:
+    """Within ten minutes, by who decided, while nothing has come after it: all stands as it stood before."""
+    did = await review.decision(decision_id)
+    if did is None or did.by_id != by:
+        raise NotAllowed(_("Only who decided can undo it, {you}."))
+    if did.undone_at is not None:
+        raise NotAllowed(_("That is undone already, {you}."))
+    if now - did.at > UNDO_FOR:
+        raise NotAllowed(_("It can be undone for ten minutes only, {you}."))
+    last, report = await review.last_decision(did.report_id), did.report
+    before = dict(did.before)
+    counts, after = before.pop("counts"), before.pop("after")
+    back = {key: before[key] for key in ("state", "step", "returned")}
+    back["decided_at"] = datetime.fromisoformat(before["decided_at"]) if before["decided_at"] else None
+    stands = last is not None and last.id == did.id
+    if not (
+        stands
+        and await review.change(report.id, did.version, after[0], after[1], back)
+        and await review.undo(did.id, now)
+    ):
+        raise NotAllowed(_("{code} has moved on since; it can no longer be undone, {you}."), code=report.code)
+    if did.did == "moved":
+        await review.count_for(report.id, counts)
+    await deeds.note(by, "report.undone", f"report:{report.id}", decision=did.id)
+    await telling.to_village(report, "review_undone", did.id, now)
+    await report.refresh_from_db()
+    return report
+
+
+async def may(rules: ReviewRules, report_id: int, by: int, now: datetime) -> frozenset[str]:
+    """The verbs somebody may use on a report as it stands now: approve return reject move ask."""
+    report = await review.report(report_id)
+    if report is None:
+        return frozenset()
+    chain = await chain_of(rules, report)
+    steps = await _steps_of(chain, report, by, now)
+    return frozenset(
+        verb for step in steps for verb in step.may if report.state in FROM[verb] and _has_turn(verb, step, report)
+    )
+
+
+async def chain_of(rules: ReviewRules, report: Report) -> Chain:
+    return rules.chain(await review.codes_above(report.unit_id))
+
+
+async def seen(report_id: int, by: int, now: datetime) -> None:
+    """In the caller's transaction: an official has opened it."""
+    if await review.seen(report_id, now):
+        await deeds.note(by, "report.seen", f"report:{report_id}")
+
+
+async def _for(rules: ReviewRules, report_id: int, by: int, verb: str, now: datetime) -> tuple[Report, Chain]:
+    """The report, if this person may do this with reports of its place at all."""
+    report = await review.report(report_id)
+    if report is None:
+        raise NotAllowed(_("There is no such report, {you}."))
+    chain = await chain_of(rules, report)
+    steps = await _steps_of(chain, report, by, now)
+    if not any(verb in step.may for step in steps):
+        raise NotAllowed(_("Deciding on {code} is not in {your} charge, {you}."), code=report.code)
+    if not any(verb in step.may and _has_turn(verb, step, report) for step in steps):
+        await _refuse(report)
+    return report, chain
+
+
+def _has_turn(verb: str, step: ReviewStep, report: Report) -> bool:
+    """Approving takes turns; a later step that reads may send back or ask at any time."""
+    return verb != "approve" or step.id == report.step
+
+
+async def _steps_of(chain: Chain, report: Report, by: int, now: datetime) -> list[ReviewStep]:
+    counted = await review.criteria(report.id)
+    offices = await review.offices(by, report.unit_id, now)
+    return [
+        step
+        for step in chain.steps
+        if any(
+            office["kind"] in step.kinds
+            and office["organisation"].startswith(step.organisation)
+            and charges.concerns(office["criteria"], counted)
+            for office in offices
+        )
+    ]
+
+
+async def _decide(
+    report: Report,
+    by: int,
+    did: str,
+    to: dict[str, Any],
+    now: datetime,
+    version: int,
+    state: str,
+    reason: str = "",
+    words: str = "",
+) -> Decision:
+    verb = {"approved": "approve", "returned": "return", "rejected": "reject", "moved": "move"}[did]
+    changed = {**to, "changed_at": now, "seen_at": report.seen_at or now}
+    if state not in FROM[verb] or not await review.change(report.id, version, state, report.step, changed):
+        await _refuse(report)
+    before = {
+        "state": state,
+        "step": report.step,
+        "returned": report.returned,
+        "decided_at": report.decided_at.isoformat() if report.decided_at else None,
+        "counts": await review.counts(report.id),
+        "after": [to.get("state", state), to.get("step", report.step)],
+    }
+    await deeds.note(by, f"report.{did}", f"report:{report.id}", code=report.code, version=version, reason=reason)
+    return await review.decide(
+        report_id=report.id,
+        version=version,
+        step=report.step,
+        did=did,
+        reason=reason,
+        words=words.strip()[:1000],
+        before=before,
+        by_id=by,
+        at=now,
+    )
+
+
+async def _refuse(seen: Report) -> NoReturn:
+    """Say what has become of it meanwhile."""
+    report = await review.report(seen.id)
+    last = await review.last_decision(seen.id)
+    assert report is not None
+    if report.state == "withdrawn":
+        raise NotAllowed(_("The village has taken {code} back."), code=report.code)
+    if last is not None and last.did in ALREADY and last.version == report.version:
+        raise NotAllowed(ALREADY[last.did], who=last.by.name, code=report.code)
+    raise NotAllowed(_("{code} has changed since {you} looked at it. Please look again."), code=report.code)
+
+
+def _decided(did: Decision, report: Report, to: Mapping[str, Any]) -> Decided:
+    state, step = to.get("state", report.state), to.get("step", report.step)
+    return Decided(did.id, report.id, report.code, did.did, state, step)
