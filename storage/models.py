@@ -1,4 +1,7 @@
-"""Every table (no semicolon in their descriptions: Tortoise cuts its SQL there). Times are aware datetimes; on the inbox, outbox and leases they are milliseconds since 1970 (`*_ms`)."""
+"""Every table. Times are aware datetimes, except `*_ms`: milliseconds since 1970, on the inbox, outbox and leases.
+
+No semicolon in their descriptions: Tortoise cuts its SQL there.
+"""
 
 from typing import Any
 
