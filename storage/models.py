@@ -719,10 +719,9 @@ class Tally(Model):
 class Spot(Model):
     """Where a report is on the map: as told, else as the first photo knows, else where the village lies."""
 
+    id = fields.IntField(primary_key=True)
     report_id: int
-    report: fields.OneToOneRelation[Report] = fields.OneToOneField(
-        "models.Report", on_delete=KEEP, related_name="spot", primary_key=True
-    )
+    report: fields.OneToOneRelation[Report] = fields.OneToOneField("models.Report", on_delete=KEEP, related_name="spot")
     lat = fields.FloatField()
     lon = fields.FloatField()
     source = fields.CharField(max_length=10)  # report photo unit

@@ -446,13 +446,14 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name='Spot',
             fields=[
-                ('report', fields.OneToOneField('models.Report', source_field='report_id', primary_key=True, db_index=True, db_constraint=True, to_field='id', related_name='spot', on_delete=OnDelete.RESTRICT)),
+                ('id', fields.IntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('report', fields.OneToOneField('models.Report', source_field='report_id', db_constraint=True, to_field='id', related_name='spot', on_delete=OnDelete.RESTRICT)),
                 ('lat', fields.FloatField()),
                 ('lon', fields.FloatField()),
                 ('source', fields.CharField(max_length=10)),
                 ('cell', fields.BigIntField()),
             ],
-            options={'table': 'spots', 'app': 'models', 'indexes': [Index(fields=['cell'])], 'pk_attr': 'report_id', 'table_description': 'Where a report is on the map: as told, else as the first photo knows, else where the village lies.'},
+            options={'table': 'spots', 'app': 'models', 'indexes': [Index(fields=['cell'])], 'pk_attr': 'id', 'table_description': 'Where a report is on the map: as told, else as the first photo knows, else where the village lies.'},
             bases=['Model'],
         ),
         ops.CreateModel(
