@@ -91,16 +91,17 @@ async def put_event(
 async def claim(most: int, now_ms: int) -> list[Row]:
     """In a transaction: lock up to `most` people who have a message waiting, and read each one's oldest.
 
-    A message that arrived later but was sent earlier comes first; while one waits to be tried again, so do the rest. Rows: id, chat_id, said, tries, channel (of the
-    chat), address, used_ms, stopped, person_id, name, language, how (to address them), agreed (to the notice), offer.
+    A message that arrived later but was sent earlier comes first; while one waits to be tried again, so do the rest,
+    but an event held until later is not there yet. Rows: id, chat_id, said, tries, channel (of the chat), address,
+    used_ms, stopped, person_id, name, language, how (to address them), agreed (to the notice), offer.
     """
     people = [
         row["person_id"]
         for row in await database.rows(
             "SELECT c.person_id, min(i.id) AS first FROM inbox i JOIN chats c ON c.id = i.chat_id"
-            " WHERE i.state = 'waiting' GROUP BY c.person_id HAVING max(i.due_ms) <= ? ORDER BY first LIMIT ?",
-            now_ms,
-            most,
+            " WHERE i.state = 'waiting' AND (i.due_ms <= ? OR i.tries > 0)"
+            " GROUP BY c.person_id HAVING max(i.due_ms) <= ? ORDER BY first LIMIT ?",
+            *(now_ms, now_ms, most),
         )
     ]
     if people and not database.is_sqlite():
@@ -117,9 +118,10 @@ async def claim(most: int, now_ms: int) -> list[Row]:
         " SELECT i.id, i.chat_id, i.said, i.tries, i.due_ms, c.channel, c.address, c.used_ms, c.stopped, c.person_id,"
         " row_number() OVER (PARTITION BY c.person_id ORDER BY i.at_ms, i.id) AS nth"
         " FROM inbox i JOIN chats c ON c.id = i.chat_id"
-        f" WHERE i.state = 'waiting' AND c.person_id IN ({marks(people)})"
+        f" WHERE i.state = 'waiting' AND c.person_id IN ({marks(people)}) AND (i.due_ms <= ? OR i.tries > 0)"
         ") m JOIN people p ON p.id = m.person_id WHERE m.nth = 1 AND m.due_ms <= ? ORDER BY m.id",
         *people,
+        now_ms,
         now_ms,
     )
 
