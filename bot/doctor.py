@@ -198,7 +198,6 @@ def _not_yet(settings: Settings) -> list[Finding]:
     waiting = {
         "ZALO_BOT_TOKEN": settings.zalo_bot_token,
         "ZALO_OA_REFRESH_TOKEN": settings.zalo_oa_refresh_token,
-        "FILES_URL": settings.files_url,
     }
     return [
         Finding(False, f"{name} is set, but this version does not use it yet", "Leave it out for now.")

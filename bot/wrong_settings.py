@@ -45,15 +45,8 @@ def _secret_key(given: Given) -> Iterator[str]:
 
 
 def _files(given: Given) -> Iterator[str]:
-    url = given["FILES_URL"]
-    if not url:
-        return
-    if not re.match(r"s3://[^/]+", url):
-        yield "FILES_URL: write s3://bucket/prefix, or leave it out to keep files in DATA_DIR."
-        return
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        if not given[name]:
-            yield f"{name}: needed because FILES_URL names an S3 store."
+    if given["FILES_URL"]:
+        yield "FILES_URL: this version keeps files in DATA_DIR only; leave it out."
 
 
 def _addresses(given: Given) -> Iterator[str]:
