@@ -11,7 +11,7 @@ from aiohttp import web
 
 from bot.channels.base import Arrived, Channel
 from bot.channels.telegram.channel import Telegram
-from tests.bot.channels import web_rig, zalo_bot_rig
+from tests.bot.channels import web_rig, zalo_bot_rig, zalo_oa_rig
 from tests.bot.channels.hosting import hosting
 from tests.support.edges import FilesInMemory, InboxInMemory
 from tests.support.phone import Phone
@@ -150,4 +150,5 @@ RIGS: dict[str, Callable[[], AbstractAsyncContextManager[Rig]]] = {
     "telegram": telegram,
     "web": web_rig.web,
     "zalo_bot": zalo_bot_rig.zalo_bot,
+    "zalo_oa": zalo_oa_rig.zalo_oa,
 }
