@@ -17,12 +17,14 @@ from bot import demo
 from bot.channels.base import Channel, Route
 from bot.channels.telegram.channel import Telegram
 from bot.channels.web import Web
+from bot.channels.zalo_bot.channel import ZaloBot
 from bot.clock import Clock
 from bot.config import Settings
 from bot.fetch import Fetcher
 from bot.health import Health
 from bot.inbox import Inbox
 from bot.outbox import Sender
+from bot.quota import Watch
 from bot.spool import Spool
 from bot.turns import Turns
 from bot.waiting import Bell, until
@@ -97,6 +99,21 @@ class App:
                     public_url=settings.public_url,
                 )
             )
+        if settings.zalo_bot_token:
+            channels.append(
+                ZaloBot(
+                    settings.zalo_bot_token,
+                    inbox=self.inbox,
+                    files=self.files,
+                    clock=now,
+                    holder=self.holder,
+                    secret=self.secret,
+                    api_url=settings.zalo_bot_api_url,
+                    webhook_secret=settings.zalo_bot_webhook_secret,
+                    public_url=settings.public_url,
+                    media_hosts=settings.media_hosts,
+                )
+            )
         return {channel.name: channel for channel in channels}
 
     async def run(self) -> None:
@@ -156,11 +173,15 @@ class App:
             works += [turns.run(self.stop), Fetcher(self.channels, self.files, now, self.workers).run(self.stop)]
         if "send" in self.parts:
             works += [
-                Sender(channel, self.holder, now, self.leaving.listen()).run(self.stop)
+                Sender(
+                    channel, self.holder, now, self.leaving.listen(), zone=self.settings.zone, others=self.channels
+                ).run(self.stop)
                 for channel in self.channels.values()
             ]
         if "clock" in self.parts:
-            works.append(Clock(self.holder, now, self.settings.zone).run(self.stop))
+            clock = Clock(self.holder, now, self.settings.zone)
+            clock.ticks.append(Watch(self.channels.values(), self.settings.zone).tick)
+            works.append(clock.run(self.stop))
         return works
 
     async def _serve(self) -> web.AppRunner:

@@ -49,6 +49,7 @@ class Settings:
     zalo_bot_token: str
     zalo_bot_api_url: str
     zalo_bot_webhook_secret: str
+    zalo_media_hosts: str
     zalo_oa_app_id: str
     zalo_oa_secret_key: str
     zalo_oa_refresh_token: str
@@ -59,6 +60,11 @@ class Settings:
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
+
+    @property
+    def media_hosts(self) -> list[str]:
+        """Where the photos people send on Zalo are fetched from."""
+        return self.zalo_media_hosts.replace(",", " ").split()
 
     @property
     def is_sqlite(self) -> bool:
@@ -88,6 +94,7 @@ DEFAULTS = {
     "DEFAULT_LANGUAGE": "vi",
     "TELEGRAM_API_URL": "https://api.telegram.org",
     "ZALO_BOT_API_URL": "https://bot-api.zaloplatforms.com",
+    "ZALO_MEDIA_HOSTS": "*.zdn.vn, *.zadn.vn, *.dlfl.vn, *.zaloapp.com, *.zalo.me",
     "ZALO_OA_API_URL": "https://openapi.zalo.me",
     "ZALO_OA_OAUTH_URL": "https://oauth.zaloapp.com",
 }

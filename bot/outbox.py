@@ -3,9 +3,10 @@
 import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from bot.channels.base import (
     Channel,
@@ -16,12 +17,13 @@ from bot.channels.base import (
     Throttled,
     Unreachable,
 )
+from bot.quota import Allowance
 from bot.waiting import until
 from conversation.fit import fit
-from conversation.messages import Reply, reply_from_json
+from conversation.messages import Reply, reply_from_json, reply_to_json
 from storage import database, leases, outbox, people
 from storage.database import Row
-from storage.outbox import REPLY, Result
+from storage.outbox import REMINDER, REPLY, Result
 
 log = logging.getLogger(__name__)
 
@@ -32,11 +34,13 @@ FATE: dict[type[SendError], str] = {
     Throttled: "waiting",
     Unreachable: "waiting",
 }
+ELSEWHERE = ("stopped", "out_of_window", "refused")  # said on another channel of theirs, where they have one
 LEASE_MS = 6_000
 AT_ONCE = 64  # messages on their way at one time
 LONGEST = 60.0  # seconds one message may take
 AGAIN = (2, 5, 15, 60, 300, 900, 3600, 3600, 3600, 3600, 3600, 3600)  # seconds; after these it has failed
 IDLE = 0.25
+HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 RESERVE = 0.2  # of the pace, kept for replies while replies wait
 
 
@@ -61,8 +65,21 @@ class Pacer:
 
 
 class Sender:
-    def __init__(self, channel: Channel, holder: str, clock: Callable[[], datetime], leaving: asyncio.Event) -> None:
+    def __init__(
+        self,
+        channel: Channel,
+        holder: str,
+        clock: Callable[[], datetime],
+        leaving: asyncio.Event,
+        *,
+        zone: ZoneInfo = HANOI,
+        others: Collection[str] = (),
+    ) -> None:
+        """`others`: the channels on which a person may be reached instead."""
         self.channel, self.holder, self.clock, self.leaving = channel, holder, clock, leaving
+        self.others = tuple(name for name in others if name != channel.name)
+        self.allowance = Allowance(channel, clock, zone)
+        self._elsewhere: dict[int, str] = {}  # what could not be delivered here, by its row
         self.lease = f"send:{channel.name}"
         self.pacer = Pacer(channel.pace.overall)
         self._results: list[Result] = []
@@ -114,16 +131,27 @@ class Sender:
             if not rows and not results:
                 return False
             async with database.transaction():
-                await outbox.settle(results)
+                await self._settle(results)
                 if rows:
                     await outbox.sending([row["id"] for row in rows])
         except BaseException:
             self._results = results + self._results
             raise
+        self._settled(results)
         for row in rows:
             task = asyncio.create_task(self._send(row))
             self._busy[row["chat_id"]] = task
         return True
+
+    async def _settle(self, results: list[Result]) -> None:
+        await outbox.settle(results)
+        for result in results:
+            if reply := self._elsewhere.get(result.id):
+                await outbox.say_elsewhere(result.id, reply, self.others, self._now_ms())
+
+    def _settled(self, results: list[Result]) -> None:
+        for result in results:
+            self._elsewhere.pop(result.id, None)
 
     def _choose(self, candidates: list[Row], free: int) -> list[Row]:
         """One message a chat at a time, in order; bulk at the pace, which yields a fifth while replies wait."""
@@ -150,6 +178,7 @@ class Sender:
     async def _send(self, row: Row) -> None:
         try:
             reply = reply_from_json(row["reply"])
+            await self.allowance.check(row["rank"])
             async with asyncio.timeout(LONGEST):
                 sent_as = await self._deliver(row["address"], reply)
             result = Result(row["id"], "sent", sent_as=sent_as, tries=row["tries"], sent_ms=self._now_ms())
@@ -162,6 +191,8 @@ class Sender:
             result = await self._fate(row, Unreachable(type(error).__name__))
         finally:
             self._busy.pop(row["chat_id"], None)
+        if result.state in ELSEWHERE and row["rank"] <= REMINDER and self.others:
+            self._elsewhere[row["id"]] = reply_to_json(replace(reply_from_json(row["reply"]), replaces=""))
         self._results.append(result)
         self.leaving.set()
 
@@ -172,6 +203,7 @@ class Sender:
         return sent_as
 
     async def _one(self, address: str, piece: Reply) -> str:
+        self.allowance.took()
         if piece.replaces:
             try:
                 await self.channel.replace(address, piece.replaces, piece)
@@ -208,7 +240,7 @@ class Sender:
         if self._busy:
             await asyncio.wait(set(self._busy.values()), timeout=10)
         async with database.transaction():
-            await outbox.settle(self._results)
+            await self._settle(self._results)
         self._results = []
         await leases.release(self.lease, self.holder)
 

@@ -96,13 +96,26 @@ def _telegram(given: Given) -> Iterator[str]:
 
 
 def _zalo(given: Given) -> Iterator[str]:
-    if given["ZALO_BOT_WEBHOOK_SECRET"]:
+    if given["ZALO_BOT_TOKEN"] and not re.fullmatch(r"[^\s:/]+:[^\s:/]+", given["ZALO_BOT_TOKEN"]):
+        yield "ZALO_BOT_TOKEN: copy it whole from the message of Zalo Bot Manager; it looks like 12345689:abc-xyz."
+    for host in given["ZALO_MEDIA_HOSTS"].replace(",", " ").split():
+        if not re.fullmatch(r"(\*\.)?([a-z0-9-]+\.)+[a-z][a-z0-9-]*", host) and not _on_this_machine(host):
+            yield f"ZALO_MEDIA_HOSTS: {host} is no host; write names such as *.zdn.vn with commas between them."
+    if secret := given["ZALO_BOT_WEBHOOK_SECRET"]:
+        if not re.fullmatch(r"[!-~]{8,256}", secret):
+            yield "ZALO_BOT_WEBHOOK_SECRET: use 8 to 256 letters and digits."
         yield from _webhook_needs(given, "ZALO_BOT_WEBHOOK_SECRET", "ZALO_BOT_TOKEN")
     account = ("ZALO_OA_APP_ID", "ZALO_OA_SECRET_KEY", "ZALO_OA_REFRESH_TOKEN")
     there = [name for name in account if given[name]]
     for name in account if there else ():
         if not given[name]:
             yield f"{name}: needed beside {' and '.join(there)} (from developers.zalo.me)."
+
+
+def _on_this_machine(origin: str) -> bool:
+    """http://127.0.0.1:8099, for trying things out."""
+    parts = urlsplit(origin)
+    return parts.scheme == "http" and not parts.path and is_loopback(parts.hostname or "")
 
 
 def _webhook_needs(given: Given, secret: str, token: str) -> Iterator[str]:

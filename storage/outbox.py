@@ -78,6 +78,33 @@ async def settle(results: Sequence[Result]) -> None:
     )
 
 
+async def say_elsewhere(id: int, reply: str, channels: Sequence[str], now_ms: int) -> bool:
+    """In the caller's transaction: a message that could not be delivered is said in another chat of the same person.
+
+    On one of these channels, the chat they used last first, and in no chat where it was tried already. The first row
+    keeps its state. Whether there was such a chat.
+    """
+    [row] = await database.rows("SELECT name, person_id, chat_id, rank FROM outbox WHERE id = ?", id)
+    name = row["name"].split("@")[0]
+    chats = await database.rows(
+        "SELECT c.id, c.channel FROM chats c WHERE c.person_id = ? AND c.id <> ? AND NOT c.stopped"
+        f" AND c.channel IN ({marks(channels)})"
+        " AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.chat_id = c.id AND (o.name = ? OR o.name LIKE ?))"
+        " ORDER BY c.used_ms DESC, c.id DESC LIMIT 1",
+        row["person_id"],
+        row["chat_id"],
+        *channels,
+        name,
+        f"{name}@%",
+    )
+    for chat in chats:
+        other = Leaving(
+            f"{name}@{chat['id']}", row["person_id"], chat["id"], chat["channel"], reply, now_ms, now_ms, row["rank"]
+        )
+        await write([other])
+    return bool(chats)
+
+
 async def recover(channel: str) -> tuple[int, int]:
     """After a crash, by whoever now sends: replies go out again, anything else waits for a person's decision.
 

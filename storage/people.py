@@ -41,6 +41,21 @@ async def roles_of(people: Sequence[int], now: datetime) -> dict[int, tuple[Held
     return held
 
 
+async def in_charge(now: datetime) -> list[int]:
+    """Who can act for the whole installation: its administrators, or the officers of its topmost unit that has any."""
+    at = database.moment(now)
+    held = await database.rows(
+        "SELECT r.person_id, r.role, (SELECT count(*) FROM units_within w WHERE w.unit_id = r.unit_id) AS depth"
+        " FROM roles r WHERE r.role IN ('officer', 'admin') AND r.since <= ? AND (r.until IS NULL OR r.until > ?)"
+        " ORDER BY r.person_id",
+        at,
+        at,
+    )
+    chosen = [row for row in held if row["role"] == "admin"] or held
+    top = min((row["depth"] for row in chosen if row["role"] != "admin"), default=None)
+    return list(dict.fromkeys(row["person_id"] for row in chosen if row["role"] == "admin" or row["depth"] == top))
+
+
 async def rename(person: int, name: str, search: str) -> None:
     """`search` is the name in plain letters."""
     await Person.filter(id=person).update(name=name, search=search[:200])

@@ -11,9 +11,10 @@ from bot.channels.zalo_bot.receive import events
 from storage import leases
 
 LEASE = "zalo_bot.poll"
-LEASE_MS = 60_000
-LONG_POLL = 25  # seconds; with the time to keep what came, well within the lease
-READ = LONG_POLL + 10.0
+LEASE_MS = 25_000  # short, so that after a crash people are heard again within seconds
+LONG_POLL = 10  # seconds; with the time to keep what came, well within the lease
+READ = LONG_POLL + 5.0
+STANDBY = 2.0  # seconds until whoever waits for the lease looks again
 BETWEEN = 1.0  # seconds: a queue that is not empty answers at once, and may give the same event again
 
 log = logging.getLogger(__name__)
@@ -39,7 +40,7 @@ class Poller:
         try:
             while True:
                 try:
-                    pause = self.pauses[-1]
+                    pause = min(STANDBY, self.pauses[-1])
                     if await self._ours():
                         log.info("zalo bot polling begins")
                         await self._while_ours()
