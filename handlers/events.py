@@ -1,5 +1,6 @@
 """Words for what other rooms did that a person must hear, in order with everything else they are doing."""
 
+from handlers import linking
 from handlers.here import Here
 from locales import _
 
@@ -17,7 +18,38 @@ async def photo_refused(here: Here) -> None:
     here.tell(REFUSED.get(str(here.said.about.get("why")), REFUSED["broken"]))
 
 
-EVENTS = {"photo_refused": photo_refused}
+async def unreadable(here: Here) -> None:
+    """Something a channel does not pass on: a file, a place, a link with a preview."""
+    here.tell_once(_("I cannot read that here. Please send words or a photo, {you}."), hold="unreadable")
+
+
+FULL = {
+    "quota_low": _(
+        "{used} of the {most} messages {channel} carries this month are used. When a tenth is left it is kept for"
+        " answers; reminders and announcements then go over other channels."
+    ),
+    "quota_full": _(
+        "The {most} messages {channel} carries this month are used up: nothing leaves there before the 1st. Those who"
+        " have another channel are reached there; please tell the others to use the web page, or phone them."
+    ),
+    "users_low": _(
+        "{used} of the {most} people {channel} serves are there already. Before it is full, please give those who come"
+        " new the web page or another channel."
+    ),
+    "users_full": _(
+        "All {most} places on {channel} are taken: whoever comes new gets no answer there. Please give them the web"
+        " page or another channel."
+    ),
+}
+
+
+async def filling_up(here: Here) -> None:
+    about = here.said.about
+    channel = linking.name_of(here, str(about.get("channel", "")))
+    here.tell(FULL[here.said.event], channel=channel, used=about.get("used", 0), most=about.get("most", 0))
+
+
+EVENTS = {"photo_refused": photo_refused, "unreadable": unreadable, **dict.fromkeys(FULL, filling_up)}
 
 
 async def take(here: Here) -> None:

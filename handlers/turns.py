@@ -10,6 +10,7 @@ from handlers import (
     events,
     filing_for,
     language,
+    linking,
     my_reports,
     report,
     welcome,
@@ -48,6 +49,7 @@ TYPED: Mapping[str, Handler] = {
     _("/english|english"): language.english,
     _("/vietnamese|vietnamese"): language.vietnamese,
     _("/address|how to address me"): language.address,
+    _("/link|link|another channel|add a channel"): linking.code,
     _("continue|go on"): report.resume,
     _("report for a village"): filing_for.start,
 }
