@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -45,6 +45,20 @@ DEEDS = {
     "report.returned": _("Returned: more is needed"),
     "report.rejected": _("Not accepted"),
     "report.moved": _("Counted for another criterion"),
+    "report.undone": _("Decision undone"),
+    "report.seen": _("Opened first"),
+    "invite.made": _("Made a code"),
+    "invite.used": _("Used a code"),
+    "invite.revoked": _("Took a code back"),
+    "role.ended": _("Ended an office"),
+    "role.handed_over": _("Handed an office over"),
+    "chats.left": _("Left an old phone"),
+    "charge.given": _("Put in charge"),
+    "charge.ended": _("No longer in charge"),
+    "target.set": _("Set a target"),
+    "target.taken_back": _("Took a target back"),
+    "assessment.said": _("Assessed a criterion"),
+    "targets.imported": _("Imported targets from a sheet"),
 }
 
 
@@ -73,10 +87,12 @@ class Teller:
     def channel(self, channel: str) -> str:
         return self.speech.say(CHANNELS.get(channel, channel))
 
+    def role(self, role: str) -> str:
+        return self.speech.say(ROLES[role]) if role in ROLES else role
+
     def office(self, role: str, name: str, kind: str) -> str:
         """Officer, Nhân Cơ commune."""
-        said = self.speech.say(ROLES[role]) if role in ROLES else role
-        return f"{said}, {self.named(name, kind)}"
+        return f"{self.role(role)}, {self.named(name, kind)}"
 
     def named(self, name: str, kind: str) -> str:
         return self.speech.say(KINDS[kind], name=name) if kind in KINDS else name
@@ -146,6 +162,11 @@ class Teller:
 
     def whole_day(self, day: date) -> str:
         return day_words(self.speech, day)
+
+    def ago(self, ms: int, now: datetime) -> str:
+        """6:05 hôm nay."""
+        at, today = datetime.fromtimestamp(ms / 1000, UTC), now.astimezone(self.timezone).date()
+        return moment_words(self.speech, at, self.timezone, today)
 
     def moment(self, at: datetime) -> str:
         return moment_words(self.speech, at, self.timezone)
