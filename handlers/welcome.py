@@ -11,7 +11,7 @@ from handlers import help as help_
 from handlers.here import Here
 from locales import _
 from locales.dates import day_words
-from storage import inbox, invites, people
+from storage import conversations, inbox, invites, people
 from storage.models import Invite
 
 FORM = "welcome"
@@ -190,7 +190,13 @@ async def _join(here: Here, invite: Invite, answers: Answers) -> None:
         await people.rename(person.id, answers["name"], words.plain(answers["name"]))
     if person.id != here.who.id:
         here.goes_to = person.id
-    if invite.role in people.REPORTERS:
+    if invite.role in people.REPORTERS and await conversations.aside_of(person.id, 0):
+        here.tell(
+            _("All done. Who held the office before left a report half written; {you} can go on with it."),
+            (_("Continue"), "resume"),
+            *help_.MENU,
+        )
+    elif invite.role in people.REPORTERS:
         here.tell(_("All done. When there is work, just send photos here; one more question is enough."), *help_.MENU)
     else:
         here.tell(_("All done. Type “web” here whenever {you} want to open the board."), *help_.OFFICER_MENU)

@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from storage import database, deeds
+from storage import database, deeds, offices, sign_in
 from storage.models import Invite, Person, Role, Unit
+from storage.people import REPORTERS
 
 LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # none that is mistaken for another, read out by phone
 LENGTH = 6
@@ -117,11 +118,14 @@ async def use(invite: Invite, visitor: int, chat: int, name: str, now: datetime)
         person = await Person.get(id=invite.person_id)
         if invite.purpose == "phone":
             await _leave_old_chats(person.id)
+            await sign_in.end_all(person.id, now)
         await database.execute("UPDATE chats SET person_id = ? WHERE id = ?", person.id, chat)
     if invite.purpose == "join":
         await Role.create(
             person=person, unit_id=invite.unit_id, role=invite.role, organisation=invite.organisation, since=now
         )
+        if invite.role in REPORTERS:
+            await offices.take_drafts(invite.unit_id, person.id)
     await deeds.note(person.id, "invite.used", f"unit:{invite.unit_id}", invite=invite.id, role=invite.role)
     return person
 

@@ -21,6 +21,16 @@ async def by_id(unit: int) -> Unit | None:
     return await Unit.get_or_none(id=unit)
 
 
+async def whole(unit: int) -> Unit | None:
+    """A place with the one above it."""
+    return await Unit.get_or_none(id=unit).select_related("parent")
+
+
+async def by_ids(ids: Collection[int]) -> list[Unit]:
+    """These places with those above them, in their natural order."""
+    return _sorted(await Unit.filter(id__in=list(ids)).select_related("parent"), None)
+
+
 async def find(text: str, area: int | None = None, limit: int = 20) -> list[Unit]:
     """Units by name or another spelling, whole names first. `text` is plain, as `locales.plain.plain` gives it."""
     if not text:
@@ -30,9 +40,7 @@ async def find(text: str, area: int | None = None, limit: int = 20) -> list[Unit
     named = await units.filter(Q(search__contains=f"|{text}|") | Q(search__contains=f"|{in_one}|")).limit(MANY)
     held = [] if len(named) >= limit else await units.filter(search__contains=text).limit(MANY)
     found = {unit.id: unit for unit in (*named, *held)}
-    return sorted(found.values(), key=lambda unit: (_far(text, unit), unit.valid_to is not None, _natural(unit)))[
-        :limit
-    ]
+    return sorted(found.values(), key=lambda unit: (_far(text, unit), unit.valid_to is not None, natural(unit)))[:limit]
 
 
 def _far(text: str, unit: Unit) -> int:
@@ -75,14 +83,14 @@ async def set_aims(unit: int, aims: Collection[str]) -> None:
 
 
 def _sorted(units: Iterable[Unit], on: date | None) -> list[Unit]:
-    return sorted((unit for unit in units if on is None or _exists(unit, on)), key=_natural)
+    return sorted((unit for unit in units if on is None or _exists(unit, on)), key=natural)
 
 
 def _exists(unit: Unit, on: date) -> bool:
     return (unit.valid_from is None or unit.valid_from <= on) and (unit.valid_to is None or on <= unit.valid_to)
 
 
-def _natural(unit: Unit) -> tuple[list[tuple[int, int, str]], str]:
+def natural(unit: Unit) -> tuple[list[tuple[int, int, str]], str]:
     """Thôn 2 before Thôn 10."""
     parts = re.findall(r"\d+|\D+", unit.search.strip("|").partition("|")[0])
     return [(0, int(part), "") if part.isdigit() else (1, 0, part) for part in parts], unit.code
