@@ -4,10 +4,21 @@ from aiohttp import web
 
 from dashboard import assets, look
 from dashboard.auth import TRIES, Tries, guard
-from dashboard.pages import photos, record, reports, sessions, sign_in
+from dashboard.pages import (
+    bulk_invites,
+    charges,
+    log,
+    people,
+    photos,
+    record,
+    reports,
+    reports_download,
+    sessions,
+    sign_in,
+)
 from dashboard.site import SITE, Site
 
-PAGES = (sign_in, sessions, reports, record, photos)
+PAGES = (sign_in, sessions, reports, reports_download, record, photos, people, bulk_invites, charges, log)
 
 
 def add_to(app: web.Application, site: Site) -> None:

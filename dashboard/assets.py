@@ -12,7 +12,7 @@ from aiohttp import web
 
 OWN = Path(__file__).parent / "static"
 BOOTSTRAP = "static/js-lib-bootstrap5/css/bootstrap.min.css"
-NAMES = ("bootstrap.css", "dashboard.css", "dashboard.js", "theme.js", "review.js", "telegram.js", "people.css", "print.js", "icon.svg")
+NAMES = ("bootstrap.css", *sorted(file.name for file in OWN.iterdir()))
 
 
 @dataclass(frozen=True)

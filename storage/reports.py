@@ -24,6 +24,7 @@ class Wanted:
     unit: int | None = None  # and all within it
     since: date | None = None  # of the activity, both inclusive
     until: date | None = None
+    person: int | None = None  # who sent it
     words: str = ""  # without accents (locales.plain): every one must begin a word of the report
 
     def where(self, seen: Sight) -> tuple[str, list[object]]:
@@ -39,6 +40,7 @@ class Wanted:
         narrowed = (
             ("r.state = ?", self.state.removeprefix("any")),
             ("r.activity = ?", self.activity),
+            ("r.person_id = ?", self.person),
             ("r.unit_id IN (SELECT unit_id FROM units_within WHERE area_id = ?)", self.unit),
             ("r.day >= ?", self.since),
             ("r.day <= ?", self.until),
@@ -143,6 +145,17 @@ async def activities_of(seen: Sight) -> list[str]:
         row["activity"]
         for row in await database.rows(f"SELECT DISTINCT activity FROM reports r WHERE {where}", *values)
     ]
+
+
+async def reporters(seen: Sight, wanted: Wanted, most: int) -> list[Row]:
+    """Who sent such reports, those with the most first: id, name, reports."""
+    where, values = replace(wanted, person=None, words="").where(seen)
+    return await database.rows(
+        f"SELECT p.id, p.name, count(*) AS reports FROM reports r JOIN people p ON p.id = r.person_id WHERE {where}"
+        " GROUP BY p.id, p.name ORDER BY reports DESC, p.id LIMIT ?",
+        *values,
+        most,
+    )
 
 
 async def places(seen: Sight, inside: int | None) -> list[Unit]:

@@ -74,12 +74,12 @@ def _sheet_name(name: str, taken: set[str]) -> str:
 
 def csv_lines(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[bytes]:
     """The file line by line, as Excel opens it best: UTF-8 with its mark, and no cell that would run as a formula."""
-    yield b"\xef\xbb\xbf" + _line(header)
+    yield b"\xef\xbb\xbf" + csv_row(header)
     for row in rows:
-        yield _line(row)
+        yield csv_row(row)
 
 
-def _line(cells: Sequence[Cell]) -> bytes:
+def csv_row(cells: Sequence[Cell]) -> bytes:
     line = io.StringIO()
     csv.writer(line).writerow([_plain_cell(cell) for cell in cells])
     return line.getvalue().encode()

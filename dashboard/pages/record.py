@@ -6,7 +6,7 @@ from typing import Any
 from aiohttp import web
 
 from dashboard import look
-from dashboard.pages.reports import asked
+from dashboard.asking import asked
 from dashboard.site import SITE
 from dashboard.visitor import VISITOR
 from storage import deeds, reports

@@ -1,97 +1,59 @@
 """The list of reports: newest first, by state, criterion, place, activity, period and words."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from urllib.parse import urlencode
 
 from aiohttp import web
 
 from catalogue.catalogue import Catalogue
 from catalogue.criteria import CriteriaSet
 from dashboard import look
+from dashboard.asking import PATH, asked, number, wanted
 from dashboard.site import SITE
+from dashboard.telling import KINDS
 from dashboard.visitor import VISITOR
 from locales.plain import plain
-from storage import access, reports
+from storage import reports
 from storage.access import Sight
 from storage.models import Unit
-from storage.reports import STATES, Wanted
+from storage.reports import Wanted
 
 MOST = 30  # reports a page
 THUMBS = 3  # photos a row
-KEYS = ("q", "state", "set", "criterion", "indicator", "activity", "unit", "since", "until")
+REPORTERS = 200  # in the choice of them
 TABS = ("", "sent", "returned", "approved", "rejected", "withdrawn")
-PATH = "/dashboard/reports"
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What the address asks for, and addresses that ask for a little more or less."""
-
-    query: Mapping[str, str]
-
-    def link(self, **changes: object) -> str:
-        kept = {**self.query, **{key: str(value) for key, value in changes.items()}}
-        told = urlencode({key: value for key, value in kept.items() if value})
-        return f"{PATH}?{told}" if told else PATH
-
-    def record(self, code: str) -> str:
-        told = urlencode({key: value for key, value in self.query.items() if value})
-        return f"{PATH}/{code}?{told}" if told else f"{PATH}/{code}"
-
-
-def asked(request: web.Request) -> Asked:
-    return Asked({key: request.query[key].strip()[:200] for key in KEYS if request.query.get(key, "").strip()})
 
 
 async def show(request: web.Request) -> web.Response:
     seen, catalogue = request[VISITOR].sight, request.app[SITE].catalogue
     query = asked(request)
-    wanted = await _wanted(query.query, seen, catalogue)
-    before = _number(request.query.get("before", ""))
-    found = await reports.newest(seen, wanted, MOST + 1, before)
-    criteria = await reports.by_criterion(seen, wanted)
-    chosen = _shown_set(wanted, criteria, catalogue)
+    narrowed = await wanted(query.query, seen, catalogue)
+    before = number(request.query.get("before", ""))
+    found = await reports.newest(seen, narrowed, MOST + 1, before)
+    criteria = await reports.by_criterion(seen, narrowed)
+    chosen = _shown_set(narrowed, criteria, catalogue)
+    places = sorted(await reports.places(seen, narrowed.unit), key=_by_number)
     return await look.page(
         request,
         "reports.html",
         asked=query,
-        wanted=wanted,
+        wanted=narrowed,
         reports=found[:MOST],
         photos=await reports.photos_of([report.id for report in found[:MOST]]),
         thumbs=THUMBS,
         before=before,
         after=found[MOST - 1].id if len(found) > MOST else None,
-        states=await _tabs(seen, wanted),
+        states=await _tabs(seen, narrowed),
         criteria_set=chosen,
         sets=_sets(criteria, chosen, catalogue),
         criteria={row["criterion"]: row for row in criteria if chosen and row["set"] == chosen.id},
-        indicators=await _indicators(seen, wanted),
+        indicators=await _indicators(seen, narrowed),
         activities=await _activities(request, seen),
-        unit=await reports.place(wanted.unit) if wanted.unit else None,
-        places=sorted(await reports.places(seen, wanted.unit), key=_by_number),
-        narrowed=any(query.query.get(key) for key in ("activity", "unit", "since", "until")),
-    )
-
-
-async def _wanted(query: Mapping[str, str], seen: Sight, catalogue: Catalogue) -> Wanted:
-    """What cannot be understood, or lies outside their area, does not narrow."""
-    of = query.get("set", "")
-    unit = _number(query.get("unit", ""))
-    known = of in catalogue.sets
-    return Wanted(
-        state=query.get("state", "") if query.get("state") in STATES else "",
-        set=of if known else "",
-        criterion=_number(query.get("criterion", "")) if known else None,
-        indicator=query.get("indicator", "") if known else "",
-        activity=query.get("activity", ""),
-        unit=unit if unit and await access.covers(seen, unit) else None,
-        since=_day(query.get("since", "")),
-        until=_day(query.get("until", "")),
-        words=plain(query.get("q", "")),
+        unit=await reports.place(narrowed.unit) if narrowed.unit else None,
+        places=places,
+        reporters=await _reporters(seen, narrowed, places),
+        more_filters=any(query.query.get(key) for key in ("activity", "unit", "since", "until", "by")),
     )
 
 
@@ -131,21 +93,16 @@ async def _activities(request: web.Request, seen: Sight) -> list[tuple[str, str]
     return sorted(named, key=lambda pair: plain(pair[1]))
 
 
+async def _reporters(seen: Sight, wanted: Wanted, places: list[Unit]) -> list[dict[str, Any]]:
+    """To choose from within one commune; across many there would be thousands."""
+    many = any(each.kind in KINDS and each.valid_to is None for each in places)
+    return [] if many and wanted.person is None else await reports.reporters(seen, wanted, REPORTERS)
+
+
 def _by_number(unit: Unit) -> tuple[object, ...]:
     """Thôn 2 before Thôn 10, and what no longer exists last."""
     parts = re.split(r"(\d+)", unit.search)
     return (unit.valid_to is not None, *(part.zfill(6) if part.isdigit() else part for part in parts))
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 ROUTES = [web.get(PATH, show)]
