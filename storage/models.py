@@ -43,7 +43,12 @@ class Unit(Model):
 
     class Meta:
         table = "units"
-        indexes = (Index(fields=("parent_id",)), Index(fields=("successor_id",)), Index(fields=("official_code",)))
+        indexes = (
+            Index(fields=("parent_id",)),
+            Index(fields=("successor_id",)),
+            Index(fields=("official_code",)),
+            Index(fields=("kind", "valid_to")),
+        )
 
 
 class UnitWithin(Model):
@@ -695,7 +700,8 @@ class Tally(Model):
     """How many reports there are within an area, counted ahead so that a province opens as quickly as a village.
 
     Worked out from reports and evidence by storage/tallies.py, whole areas at a time: it can be thrown away and
-    counted anew. A row with an empty set counts an activity (in `indicator`), one with indicator "*" a criterion.
+    counted anew. With an empty set it counts an activity (in `indicator`), with set "*" a month, with indicator "*"
+    a whole criterion.
     """
 
     id = fields.BigIntField(primary_key=True)

@@ -214,7 +214,7 @@ class Migration(migrations.Migration):
                 ('short', fields.CharField(null=True, unique=True, max_length=20)),
                 ('numbered', fields.IntField(default=0)),
             ],
-            options={'table': 'units', 'app': 'models', 'indexes': [Index(fields=['parent_id']), Index(fields=['successor_id']), Index(fields=['official_code'])], 'pk_attr': 'id', 'table_description': 'A place that reports or governs: province, (old) district, commune, village. Its code is ours, for ever.'},
+            options={'table': 'units', 'app': 'models', 'indexes': [Index(fields=['parent_id']), Index(fields=['successor_id']), Index(fields=['official_code']), Index(fields=['kind', 'valid_to'])], 'pk_attr': 'id', 'table_description': 'A place that reports or governs: province, (old) district, commune, village. Its code is ours, for ever.'},
             bases=['Model'],
         ),
         ops.CreateModel(
