@@ -4,6 +4,7 @@ import json
 import logging
 from collections.abc import Callable
 from datetime import datetime
+from io import BytesIO
 from typing import Any
 
 import aiohttp
@@ -110,7 +111,7 @@ class Api:
     async def upload(self, path: str, data: bytes, name: str, mime: str) -> Json:
         def form() -> Json:
             made = aiohttp.FormData()
-            made.add_field("file", data, filename=name, content_type=mime)
+            made.add_field("file", BytesIO(data), filename=name, content_type=mime)
             return {"data": made}
 
         return await self._ask("POST", path, form)

@@ -21,6 +21,7 @@ LEASE_MS = 60_000  # longer than a renewal may take
 POLL = 0.1
 PATIENCE = 25.0  # seconds to wait for whoever is renewing
 EARLY = 5  # renewed when a fifth of its time is left (5 of 25 hours): time to mend what goes wrong
+MEND = "Zalo takes the refresh token no more: a new one is needed"
 REST = 600.0  # seconds between tries while the account is set up wrongly
 
 log = logging.getLogger(__name__)
@@ -67,7 +68,12 @@ class Tokens:
             token = await self._row()
             if self._now_ms() < token.expires_ms - (token.expires_ms - token.refreshed_ms) // EARLY:
                 return
-            await self._renewed(token.access)
+            try:
+                await self._renewed(token.access)
+            except SendError as error:
+                if token.expires_ms <= self._now_ms():
+                    raise
+                log.warning("token not renewed yet", extra={"channel": NAME, "error": type(error).__name__})
 
     async def state(self) -> ChannelToken:
         return await self._row()
@@ -80,7 +86,7 @@ class Tokens:
             if token.access and token.access != stale and token.expires_ms > self._now_ms():
                 return token
             if token.refresh == self._refused:
-                return self._last(token, stale)
+                raise Unreachable(MEND, retry_in=REST)
             if await leases.take(LEASE, self.holder, LEASE_MS, self._now_ms()):
                 try:
                     return await self._renew(stale)
@@ -103,12 +109,10 @@ class Tokens:
         except TokenRefused as error:
             self._refused = token.refresh
             await self._tell(token, "the answer to an earlier renewal was lost" if lost else error.words)
-            return self._last(token, stale)
+            raise Unreachable(MEND, retry_in=REST) from error
         except SendError as error:
             if self._ending(token):
                 await self._tell(token, error.words)
-            if token.access and token.access != stale and token.expires_ms > self._now_ms():
-                return token
             raise
         now = self._now_ms()
         pair = Pair(access, refresh, now + seconds * 1000, now, self.seed)
@@ -121,12 +125,6 @@ class Tokens:
         except database.FAULTS as error:
             log.error("renewed token is not in the database yet", extra={"error": type(error).__name__})
             return self._take(ChannelToken(name=NAME, **asdict(pair)))
-
-    def _last(self, token: ChannelToken, stale: str) -> ChannelToken:
-        """Nothing can be renewed; what we have may still work for a while."""
-        if token.access and token.access != stale and token.expires_ms > self._now_ms():
-            return token
-        raise Unreachable("Zalo takes the refresh token no more: a new one is needed", retry_in=REST)
 
     async def _row(self) -> ChannelToken:
         """What is kept: begun anew if the settings have another refresh token, with what only the disk has."""
