@@ -10,8 +10,10 @@ from conversation.dates import date_words
 from conversation.naming import SET_PHRASES, names_something, not_this_unit, runs_on
 from conversation.numerals import Number, may_begin, read_number, word_is
 from conversation.text import Line, line
-from conversation.units import COUNTED, convert, unit_at
+from conversation.units import COUNTED, UNCLEAR, convert, unit_at
 
+MILLION = 1_000_000
+WHO = ("người", "hộ", "nhà", "khẩu", "năm", UNCLEAR)  # 15tr bà con góp: never millions of them, but their money
 OF_MANY = re.compile("[0-9]+ ?/ ?[0-9]+( ?[a-z]+)?")
 
 
@@ -113,6 +115,8 @@ def _amount(said: Line, at: int, units: tuple[str, ...]) -> Found | None:
         if not 0 < of >= number.value:
             return None
     got = unit_at(said, at_unit, units)
+    if got and number.money and number.value >= MILLION and got[0] in WHO:
+        return _without_unit(said, at, number, at_unit, of, approx)
     if got is None and number.digits and runs_on(said, at_unit):
         return None
     if got is None:

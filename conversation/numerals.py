@@ -104,6 +104,9 @@ def _tail(said: Line, at: int, after: int, value: Decimal, last: int) -> Decimal
         return Decimal(f"0.{plain}") * last
     if value >= 10:
         return value if value < last else None
+    ends = after >= len(said.words) or not said.words[after].plain[0].isalnum()
+    if (not said.accented and not ends) or word_is(said, after, "nay", "ngoái", "trước", "qua", "tới"):
+        return None  # 15tr lam duong, 15tr ba con gop, 2 tỷ năm nay: a word of its own, not a 5 or a 3
     return value * last / 10 if after - at == 1 and not unit_at(said, after) else None
 
 

@@ -72,7 +72,7 @@ FORM_STEPS = Form(
 async def greet(here: Here) -> None:
     """A stranger, or somebody without a role: who we are, and how to get in."""
     if here.said.attachments and not here.who.agreed:
-        await inbox.forget(here.where.chat)
+        await inbox.forget(here.where.chat, here.incoming)
         return here.tell_once(
             _(
                 "Hello. I do not know {you} yet, so I did not keep these photos. Please type the code the commune gave"
@@ -162,7 +162,7 @@ async def take(here: Here) -> None:
     if answers.get("agree") == "no":
         draft.answers = {}  # a no keeps nothing, and the code stays good
         here.close("cancelled")
-        await inbox.forget(here.where.chat)
+        await inbox.forget(here.where.chat, here.incoming)
         until = day_words(here.speech, invite.expires_at.astimezone(here.world.timezone).date())
         return here.tell(
             _("I keep nothing. The code stays good until {until}; send it again whenever {you} like."), until=until

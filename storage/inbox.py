@@ -142,6 +142,11 @@ async def failed(message: int, tries: int, due_ms: int, why: str, *, aside: bool
     )
 
 
-async def forget(chat: int) -> None:
-    """Keep nothing of what was said in a chat but that something came: somebody said no, or is a stranger."""
-    await database.execute("UPDATE inbox SET said = '' WHERE chat_id = ?", chat)
+async def forget(chat: int, message: int) -> None:
+    """Keep of what was said in a chat, up to this message, only that something came: a no, or a stranger.
+
+    What still waits for its turn stays as it is: it must be answered first.
+    """
+    await database.execute(
+        "UPDATE inbox SET said = '' WHERE chat_id = ? AND (state <> 'waiting' OR id = ?)", chat, message
+    )

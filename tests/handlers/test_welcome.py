@@ -68,6 +68,13 @@ async def test_a_strangers_photos_are_not_kept_and_they_hear_so(village: Village
     assert not any("attachments" in row["said"] for row in said)
 
 
+async def test_a_strangers_album_that_came_at_once_is_answered_once_and_none_is_kept(village: Village) -> None:
+    answer = await village.stranger.sends_album_at_once(4)
+    assert answer.count("chưa giữ ảnh nào") == 1
+    assert len(village.stranger.shown) == 1
+    assert await database.rows("SELECT DISTINCT state, said FROM inbox") == [{"state": "done", "said": ""}]
+
+
 async def test_wrong_used_and_old_codes_are_refused_with_words(village: Village) -> None:
     new = village.stranger
     assert "Không có mã này" in await new.says("K7Q4-99")

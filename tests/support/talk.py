@@ -104,6 +104,23 @@ class Phone:
             )
         return said
 
+    async def sends_album_at_once(self, many: int) -> str:
+        """All photos have arrived before the bot looks at the first."""
+        from bot.channels.base import Arrived
+
+        photos = [Attachment("photo", source=f"{self.address}/{next(self.talk._ids)}", album="a2") for _ in range(many)]
+        said = [Said(at=self.talk.now, attachments=(photo,)) for photo in photos]
+        await inbox.put(
+            [
+                waiting(Arrived(self.channel, self.address, photo.source, one))
+                for photo, one in zip(photos, said, strict=True)
+            ],
+            self._ms(),
+        )
+        await self.talk.turns()
+        await self.talk.quiet()
+        return await self.hears()
+
     async def sends_file(self, name: str, mime: str, kind: str = "file") -> str:
         attached = Attachment(kind, source=f"{self.address}/{next(self.talk._ids)}", name=name, mime=mime)  # type: ignore[arg-type]
         return await self._sends(Said(at=self.talk.now, attachments=(attached,)))
