@@ -1,15 +1,18 @@
 """The cast, at home in an empty database, and their phones."""
 
 import random
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 import pytest
 
 from storage import database, invites
 from storage.models import Chat, Person
 from tests.support import cast
-from tests.support.talk import Phone, Talk
+from tests.support.talk import ABLE, Phone, Talk
 
+Test = TypeVar("Test", bound=Callable[..., object])
 SECRET = b"secret of the tests"
 
 
@@ -22,7 +25,8 @@ class Village:
     officer: Phone
     stranger: Phone
 
-    async def phone_of(self, person: Person, channel: str = "telegram") -> Phone:
+    async def phone_of(self, person: Person, channel: str = "") -> Phone:
+        channel = channel or self.talk.channel
         chat = await Chat.get_or_none(channel=channel, person_id=person.id)
         if chat is None:
             chat = await Chat.create(channel=channel, address=f"{channel}-{person.id}", person_id=person.id)
@@ -40,9 +44,39 @@ class Village:
         )
 
 
+def needs(ability: str) -> Callable[[Test], Test]:
+    """Mark a transcript that makes sense only where the channel can do this: "buttons", or "no buttons"."""
+
+    def marked(test: Test) -> Test:
+        test.needs = ability  # type: ignore[attr-defined]
+        return test
+
+    return marked
+
+
+@pytest.fixture(params=ABLE)
+def channel(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every transcript runs on every channel that can do it; on PostgreSQL once, as only the rows differ there."""
+    items[:] = [item for item in items if not isinstance(item, pytest.Function) or _runs(item)]
+
+
+def _runs(item: pytest.Function) -> bool:
+    given = item.callspec.params if hasattr(item, "callspec") else {}
+    if "channel" not in given:
+        return True
+    ability = getattr(item.function, "needs", "name")
+    wanted = not ability.startswith("no ")
+    able = [name for name in ABLE if bool(getattr(ABLE[name], ability.removeprefix("no "), True)) is wanted]
+    return given["channel"] in (able if given["db_url"] == "sqlite" else able[:1])
+
+
 @pytest.fixture
-async def village(db: str) -> Village:
-    people, talk = await cast.settle(), Talk()
+async def village(db: str, channel: str) -> Village:
+    people, talk = await cast.settle(), Talk(channel=channel)
     made = Village(people, talk, *[talk.phone("")] * 4)
     made.hai = await made.phone_of(people.hai)
     made.lan = await made.phone_of(people.lan)

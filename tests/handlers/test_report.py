@@ -1,13 +1,13 @@
 """A village head reports: four moves, photos first, in their own words, interrupted, and on every channel."""
 
 from storage.models import Evidence, Photo, Report, ReportPhoto
-from tests.handlers.conftest import Village, count
+from tests.handlers.conftest import Village, count, needs
 
 
 async def test_a_clean_up_takes_four_moves(village: Village) -> None:
     hai = village.hai
     asked = await hai.sends_photos(5)
-    assert asked == "Đã nhận 5 ảnh ✓. Việc gì ạ?"
+    assert asked.startswith("Đã nhận 5 ảnh ✓. Việc gì ạ?")
     assert hai.labels[0] == "Dọn vệ sinh"
     assert hai.labels[-1] == "Việc khác"
     assert len(hai.labels) <= 6
@@ -65,7 +65,7 @@ async def test_an_answer_edited_keeps_the_rest(village: Village) -> None:
     await hai.sends_photos(5)
     await hai.taps("Dọn vệ sinh")
     await hai.says("dọn 2km đường trục thôn, 45 người")
-    assert await hai.taps("Sửa") == "Bác sửa mục nào ạ?"
+    assert (await hai.taps("Sửa")).startswith("Bác sửa mục nào ạ?")
     assert hai.labels == ["Việc", "Ngày, nơi", "Số liệu", "Ảnh", "Tiêu chí", "Thôi"]
     await hai.taps("Ngày, nơi")
     assert "Hôm qua" in hai.labels
@@ -124,7 +124,7 @@ async def test_late_photos_join_the_report_just_sent_unless_they_are_new_work(vi
     await hai.taps("✓ Gửi")
     village.talk.later(minutes=10)
     said = await hai.sends_photos(2)
-    assert said == "Đã thêm ✓. Báo cáo NC5-001 giờ có 4 ảnh."
+    assert said.startswith("Đã thêm ✓. Báo cáo NC5-001 giờ có 4 ảnh.")
     assert hai.labels == ["Không, việc mới"]
     await hai.taps("Không, việc mới")
     report = await Report.get(code="NC5-001")
@@ -156,6 +156,7 @@ async def test_a_double_tap_sends_once(village: Village) -> None:
     assert await count("reports") == 1
 
 
+@needs("buttons")
 async def test_a_stale_button_is_answered_politely(village: Village) -> None:
     hai = village.hai
     await hai.sends_photos(1)
@@ -211,8 +212,9 @@ async def test_a_pdf_is_kept_and_said_so(village: Village) -> None:
     assert await Photo.filter(kind="file").count() == 1
 
 
+@needs("no buttons")
 async def test_numbered_choices_where_there_are_no_buttons(village: Village) -> None:
-    hai = await village.phone_of(village.cast.hai, "zalo")
+    hai = village.hai
     asked = await hai.sends_photos(2)
     assert "1. Dọn vệ sinh" in asked
     assert "kể một câu" in await hai.says("1")
@@ -221,8 +223,9 @@ async def test_numbered_choices_where_there_are_no_buttons(village: Village) -> 
     assert "Đã gửi ✓" in await hai.says("gửi")
 
 
+@needs("no buttons")
 async def test_a_number_answers_the_open_question_not_an_older_menu(village: Village) -> None:
-    hai = await village.phone_of(village.cast.hai, "zalo")
+    hai = village.hai
     await hai.says("menu")
     await hai.sends_photos(1)
     await hai.says("1")
@@ -234,11 +237,10 @@ async def test_a_number_answers_the_open_question_not_an_older_menu(village: Vil
     assert "Rác thu gom" in hai.shown[-1].text
 
 
-async def test_begun_on_telegram_and_sent_from_the_web(village: Village) -> None:
-    telegram = village.hai
+async def test_begun_on_one_channel_and_sent_from_the_web(village: Village) -> None:
     web = await village.phone_of(village.cast.hai, "web")
-    await telegram.sends_photos(3)
-    await telegram.taps("Dọn vệ sinh")
+    await village.hai.sends_photos(3)
+    await village.hai.taps("Dọn vệ sinh")
     summary = await web.says("dọn 2km đường trục thôn")
     assert "3 ảnh" in summary
     assert "Đã gửi ✓. Mã báo cáo: NC5-001" in await web.taps("✓ Gửi")

@@ -1,5 +1,6 @@
 """First contact: by code and by link, the explicit yes, a lost phone, and those who guess."""
 
+import re
 from datetime import timedelta
 
 from storage import database, invites
@@ -135,3 +136,20 @@ async def _tell(village: Village) -> str:
 async def test_codes_are_kept_as_hashes(village: Village) -> None:
     code = await village.code()
     assert str(invites.normal(code)) not in str(await database.rows("SELECT code_hash FROM invites"))
+
+
+async def test_somebody_asks_for_a_code_and_goes_on_with_the_draft_on_another_channel(village: Village) -> None:
+    hai = village.hai
+    await hai.sends_photos(3)
+    await hai.taps("Dọn vệ sinh")
+    answer = await hai.says("thêm kênh")
+    code = re.findall(r"\b[A-Z0-9]{4}-[A-Z0-9]{2}\b", answer)[0]
+    assert "một ngày" in answer
+    other = village.talk.phone("elsewhere", "telegram" if hai.channel == "zalo_bot" else "zalo_bot")
+    await other.says(code)
+    assert "Xong rồi" in await other.taps("Đúng")
+    summary = await other.says("dọn 2km đường trục thôn")
+    assert "3 ảnh" in summary
+    assert "Đã gửi ✓" in await other.taps("✓ Gửi")
+    assert {chat.channel for chat in await Chat.filter(person_id=village.cast.hai.id)} >= {hai.channel, other.channel}
+    assert "đã dùng" in await village.stranger.says(code)

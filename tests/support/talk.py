@@ -11,8 +11,14 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from itertools import count
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from bot.channels.base import Arrived
+from bot.channels.telegram.channel import Telegram
+from bot.channels.web import Web
+from bot.channels.zalo_bot.channel import ZaloBot
+from bot.channels.zalo_oa.channel import ZaloOA
 from bot.inbox import _waiting as waiting
 from bot.turns import Turns
 from bot.waiting import Bell
@@ -22,18 +28,18 @@ from conversation.messages import Abilities, Attachment, Pace, Point, Reply, Sai
 from handlers.here import World
 from storage import database, inbox, outbox
 from tests.support.cast import NOW
+from tests.support.edges import FilesInMemory, InboxInMemory
 
-BUTTONS = Abilities(edits=True, albums=10, location=True, contact=True)
-NUMBERS = Abilities(longest=2000, buttons=0, albums=1)
-ABLE: Mapping[str, Abilities] = {"telegram": BUTTONS, "web": BUTTONS, "zalo": NUMBERS}
+WEB = Web(InboxInMemory(), FilesInMemory(), Path("uploads"), address="https://thonbao.example")
+CHANNELS = (Telegram, WEB, ZaloBot, ZaloOA)
+ABLE: Mapping[str, Abilities] = {channel.name: channel.able for channel in CHANNELS}
+PACE: Mapping[str, Pace] = {channel.name: channel.pace for channel in CHANNELS}
+STARTS = ("telegram", "web")  # a deep link brings its code along
 
 
 @lru_cache
 def shipped() -> catalogue.Catalogue:
     return catalogue.load()
-
-
-QUICK = Pace()
 
 
 @dataclass(frozen=True)
@@ -42,7 +48,7 @@ class Pretended:
 
     name: str
     able: Abilities
-    pace: Pace = QUICK
+    pace: Pace = field(default_factory=Pace)
 
 
 @dataclass
@@ -50,10 +56,11 @@ class Talk:
     """The world of a test: one clock, and phones that speak with the bot."""
 
     now: datetime = NOW
+    channel: str = "telegram"  # of phones that name none
     _ids: Iterator[int] = field(default_factory=lambda: count(1))
 
-    def phone(self, address: str, channel: str = "telegram") -> "Phone":
-        return Phone(self, channel, address)
+    def phone(self, address: str, channel: str = "") -> "Phone":
+        return Phone(self, channel or self.channel, address)
 
     def later(self, **time: float) -> None:
         self.now += timedelta(**time)
@@ -68,7 +75,7 @@ class Talk:
             token=lambda: "token",
             public_url="https://thonbao.example",
         )
-        channels = {name: Pretended(name, able) for name, able in ABLE.items()}
+        channels = {name: Pretended(name, able, PACE[name]) for name, able in ABLE.items()}
         fresh = Turns(world, channels, lambda: self.now, asyncio.Event(), Bell())
         while await fresh.take():
             self.now += timedelta(milliseconds=20)
@@ -91,6 +98,9 @@ class Phone:
         return await self._sends(Said(at=self.talk.now, text=text, **more))  # type: ignore[arg-type]
 
     async def starts(self, code: str) -> str:
+        """By the link that carries the code; where there is no such link they type it."""
+        if self.channel not in STARTS:
+            return await self.says(code)
         return await self._sends(Said(at=self.talk.now, start=code, language="vi"))
 
     async def sends_photos(self, many: int, caption: str = "", album: str = "a1", replies_to: str = "") -> str:
@@ -129,11 +139,17 @@ class Phone:
         return await self._sends(Said(at=self.talk.now, point=Point(lat, lon)))
 
     async def taps(self, label: str) -> str:
-        """Tap the newest button with this label; on a channel without buttons, type its number."""
+        """Tap the newest button with this label. Where the channel shows a list, type its number; the words, if the
+        list is no longer the last thing shown."""
         reply, at = self._button(label)
-        if not ABLE[self.channel].buttons:
-            return await self.says(str(at + 1))
-        return await self._sends(Said(at=self.talk.now, button=reply.buttons[at].reference))
+        button = reply.buttons[at]
+        shown = fit(reply, ABLE[self.channel])[-1].buttons
+        if any(each.reference == button.reference for each in shown):
+            return await self._sends(Said(at=self.talk.now, button=button.reference))
+        if reply is not self.shown[-1]:
+            return await self.says(label)
+        listed = [each.reference for each in reply.buttons if not each.link]
+        return await self.says(str(listed.index(button.reference) + 1))
 
     async def taps_reference(self, reference: str) -> str:
         return await self._sends(Said(at=self.talk.now, button=reference))
@@ -151,8 +167,6 @@ class Phone:
         return [button.label for button in self.shown[-1].buttons]
 
     async def _sends(self, said: Said, *, hush: bool = False) -> str:
-        from bot.channels.base import Arrived
-
         arrived = Arrived(self.channel, self.address, f"m:{self.address}:{next(self.talk._ids)}", said)
         await inbox.put([waiting(arrived)], self._ms())
         await self.talk.turns()
