@@ -18,6 +18,7 @@ from bot.channels.base import Channel, Route
 from bot.channels.telegram.channel import Telegram
 from bot.channels.web import Web
 from bot.channels.zalo_bot.channel import ZaloBot
+from bot.channels.zalo_oa.channel import ZaloOA
 from bot.clock import Clock
 from bot.config import Settings
 from bot.fetch import Fetcher
@@ -32,6 +33,7 @@ from catalogue import catalogue
 from dashboard import app as dashboard
 from dashboard.site import Site
 from handlers.here import World
+from reports import due
 from storage import database, migrate
 from storage.files import Files
 
@@ -114,6 +116,24 @@ class App:
                     media_hosts=settings.media_hosts,
                 )
             )
+        if settings.zalo_oa_refresh_token:
+            channels.append(
+                ZaloOA(
+                    settings.zalo_oa_app_id,
+                    settings.zalo_oa_secret_key,
+                    settings.zalo_oa_refresh_token,
+                    inbox=self.inbox,
+                    files=self.files,
+                    clock=now,
+                    holder=self.holder,
+                    folder=settings.data_dir,
+                    media_hosts=settings.media_hosts,
+                    webhook_key=settings.zalo_oa_webhook_key,
+                    api_url=settings.zalo_oa_api_url,
+                    oauth_url=settings.zalo_oa_oauth_url,
+                    template=settings.zalo_oa_template_id,
+                )
+            )
         return {channel.name: channel for channel in channels}
 
     async def run(self) -> None:
@@ -181,6 +201,7 @@ class App:
         if "clock" in self.parts:
             clock = Clock(self.holder, now, self.settings.zone)
             clock.ticks.append(Watch(self.channels.values(), self.settings.zone).tick)
+            clock.ticks.append(due.Due(self.catalogue.review).tick)
             works.append(clock.run(self.stop))
         return works
 

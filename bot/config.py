@@ -56,6 +56,7 @@ class Settings:
     zalo_oa_webhook_key: str
     zalo_oa_api_url: str
     zalo_oa_oauth_url: str
+    zalo_oa_template_id: str
 
     @property
     def zone(self) -> ZoneInfo:

@@ -13,6 +13,7 @@ from typing import Any
 
 import aiohttp
 
+from bot import doctor_zalo_oa
 from bot.config import Settings
 from catalogue import catalogue
 from catalogue.entries import WrongCatalogue
@@ -43,6 +44,9 @@ async def examine(settings: Settings, now: datetime) -> AsyncIterator[Finding]:
     if settings.telegram_token:
         for finding in await _telegram(settings):
             yield finding
+    if settings.zalo_oa_refresh_token:
+        for found in await doctor_zalo_oa.findings(settings, now):
+            yield Finding(*found)
     for finding in _not_yet(settings):
         yield finding
 
@@ -197,7 +201,6 @@ def _not_yet(settings: Settings) -> list[Finding]:
     """Settings that a later version will use."""
     waiting = {
         "ZALO_BOT_TOKEN": settings.zalo_bot_token,
-        "ZALO_OA_REFRESH_TOKEN": settings.zalo_oa_refresh_token,
     }
     return [
         Finding(False, f"{name} is set, but this version does not use it yet", "Leave it out for now.")

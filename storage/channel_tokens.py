@@ -1,9 +1,5 @@
 """A channel's tokens: the access token that requests carry, and the refresh token that buys the next pair once."""
 
-from datetime import datetime
-
-from storage import database
-from storage.database import moment
 from storage.models import ChannelToken
 
 
@@ -36,19 +32,3 @@ async def troubled(name: str, refresh: str, words: str) -> None:
     """This refresh token was refused; one that came meanwhile is not spoilt by it."""
     await ChannelToken.filter(name=name, refresh=refresh).update(trouble=words[:200])
 
-
-async def keepers(now: datetime) -> list[int]:
-    """Who can have a channel mended: administrators, and officers with no officer above them."""
-    at = moment(now)
-    found = await database.rows(
-        "SELECT DISTINCT r.person_id FROM roles r WHERE r.since <= ? AND (r.until IS NULL OR r.until > ?)"
-        " AND (r.role = 'admin' OR (r.role = 'officer' AND NOT EXISTS ("
-        " SELECT 1 FROM units_within w JOIN roles o ON o.unit_id = w.area_id AND o.role = 'officer'"
-        " WHERE w.unit_id = r.unit_id AND w.steps > 0 AND o.since <= ? AND (o.until IS NULL OR o.until > ?))))"
-        " ORDER BY r.person_id",
-        at,
-        at,
-        at,
-        at,
-    )
-    return [row["person_id"] for row in found]

@@ -110,7 +110,10 @@ class Sender:
             return await self._say(address, await message())
         except AssetGone:
             self._uploads.pop(sha, None)
+        try:
             return await self._say(address, await message())
+        except AssetGone as error:
+            raise Refused(error.words) from error
 
     async def _uploaded(self, sha: str) -> Json:
         known = self._uploads.get(sha)

@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.channels.base import SendError, Unreachable
-from storage import channel_tokens, database, inbox, leases
+from storage import channel_tokens, database, inbox, leases, people
 from storage.models import ChannelToken
 
 NAME = "zalo_oa"
@@ -158,7 +158,7 @@ class Tokens:
         now = self.clock()
         async with database.transaction():
             await channel_tokens.troubled(NAME, token.refresh, words)
-            for person in await channel_tokens.keepers(now):
+            for person in await people.in_charge(now):
                 await inbox.put_event(
                     person,
                     key=f"{NAME}.token:{token.refreshed_ms}:{self.seed[:8]}:{person}",
