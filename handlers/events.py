@@ -1,6 +1,6 @@
 """Words for what other rooms did that a person must hear, in order with everything else they are doing."""
 
-from handlers import linking
+from handlers import linking, review_events
 from handlers.here import Here
 from locales import _
 
@@ -49,7 +49,25 @@ async def filling_up(here: Here) -> None:
     here.tell(FULL[here.said.event], channel=channel, used=about.get("used", 0), most=about.get("most", 0))
 
 
-EVENTS = {"photo_refused": photo_refused, "unreadable": unreadable, **dict.fromkeys(FULL, filling_up)}
+async def channel_token(here: Here) -> None:
+    """An Official Account's access cannot be renewed: told while it still works."""
+    here.tell(
+        _(
+            "Zalo no longer renews the bot's access to the Official Account; in about {hours} hours messages there will"
+            " stop. Please tell whoever installed the bot: consent again at developers.zalo.me and put in the new"
+            " ZALO_OA_REFRESH_TOKEN (docs/zalo-oa.md)."
+        ),
+        hours=here.said.about.get("hours", 0),
+    )
+
+
+EVENTS = {
+    "photo_refused": photo_refused,
+    "channel_token": channel_token,
+    "unreadable": unreadable,
+    **dict.fromkeys(FULL, filling_up),
+    **review_events.EVENTS,
+}
 
 
 async def take(here: Here) -> None:

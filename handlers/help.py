@@ -4,13 +4,18 @@ from handlers.here import Here
 from locales import _
 
 MENU = ((_("New report"), "report"), (_("My reports"), "mine"), (_("Help"), "help"))
-OFFICER_MENU = ((_("Open the board"), "web"), (_("Report for a village"), "for"), (_("Help"), "help"))
+OFFICER_MENU = (
+    (_("What waits"), "review"),
+    (_("Open the board"), "web"),
+    (_("Report for a village"), "for"),
+    (_("Help"), "help"),
+)
 
 
 def menu_of(here: Here) -> tuple[tuple[str, str], ...]:
     mine = MENU if here.who.reports_for else ()
     office = OFFICER_MENU if here.who.officer_of else ()
-    return tuple(dict.fromkeys((*mine[:2], *office[:2], (_("Help"), "help"))))
+    return tuple(dict.fromkeys((*mine[:2], *office[:3], (_("Help"), "help"))))
 
 
 async def menu(here: Here) -> None:

@@ -6,6 +6,7 @@ from catalogue import search
 from conversation import words
 from conversation.messages import Reply, Said
 from conversation.turn import Turn, ask, take_turn
+from handlers import correction
 from handlers.here import Here
 from handlers.report_counts import counts, day_of
 from handlers.report_form import FORM, report_form
@@ -24,7 +25,7 @@ async def start(here: Here, answers: Answers | None = None) -> None:
     if "unit" not in begun and not begun["villages"]:
         return here.tell(_("There is no village in {your} area yet, {you}."))
     here.open(FORM, begun)
-    return _ask(here)
+    return ask_open(here)
 
 
 async def _begin(here: Here, answers: Answers) -> Answers:
@@ -88,6 +89,9 @@ async def take(here: Here) -> None:
 
 async def _went_on(here: Here, turn: Turn) -> None:
     answers = await _scoped(dict(turn.answers))
+    if "report" in answers and (asked := correction.next_asked(answers)) != answers:
+        here.keep(asked)
+        return ask_open(here)
     here.keep(answers)
     if answers.get("confirm") == "later":
         here.keep({key: value for key, value in answers.items() if key != "confirm"})
@@ -172,6 +176,8 @@ async def _finish(here: Here) -> None:
     draft = here.draft
     assert draft is not None
     answers = draft.answers
+    if "report" in answers:
+        return await correction.send_again(here, answers)
     if not await _may_file(here, int(answers["unit"])):
         here.close("cancelled")
         return here.tell(_("{You} can no longer report for that village. Please ask the commune's officer."))
@@ -195,7 +201,8 @@ async def _finish(here: Here) -> None:
             channel=here.where.channel,
             point=answers.get("point"),
             now=here.now,
-        )
+        ),
+        here.world.catalogue.review,
     )
     receipt = _("Sent ✓. Report code: {code}. I will tell {you} when the commune has looked at it.")
     here.answer(Reply(here.say(receipt, code=report.code), about=f"report:{report.id}", hold=f"draft:{draft.token}"))
@@ -217,9 +224,9 @@ async def resume(here: Here) -> None:
         if not aside:
             return here.tell(_("Nothing is waiting, {you}. Send photos to begin a report."))
         here.resume(aside[0])
-    return _ask(here)
+    return ask_open(here)
 
 
-def _ask(here: Here) -> None:
+def ask_open(here: Here) -> None:
     if here.draft is not None:
         here.answer(ask(report_form(here.world.catalogue), here.draft.answers, here.moment, here.draft.token))

@@ -83,7 +83,7 @@ def summary(catalogue: Catalogue, answers: Answers, moment: Moment, counted: Seq
     where = [day_words(speech, day), place, answers.get("village", "")]
     lines = ["📋 " + activity.name(speech.language), " · ".join(part for part in where if part)]
     lines += numbers(catalogue, answers, speech)
-    photos = len(answers.get("photos") or ())
+    photos = len(answers.get("photos") or ()) + len(answers.get("kept") or ())
     lines.append(speech.count(PHOTOS, photos) if photos else speech.say(_("No photos yet; {you} can send them later.")))
     lines.append(f"“{answers['story'][:300]}”")
     if counted:

@@ -12,7 +12,12 @@ from handlers import (
     language,
     linking,
     my_reports,
+    orders,
+    remarks,
     report,
+    review,
+    review_form,
+    review_settings,
     welcome,
 )
 from handlers import help as help_
@@ -28,6 +33,14 @@ BUTTONS: Mapping[str, tuple[Handler, range]] = {
     "report": (report.start, range(1)),
     "resume": (report.resume, range(1)),
     "newwork": (belongs.new_work, range(2, 3)),
+    "photosfor": (belongs.photos_for, range(2, 3)),
+    "correct": (orders.correct, range(1, 2)),
+    "review": (review.tapped, range(5)),
+    "undo": (review.undo, range(1, 2)),
+    "approveall": (review.approve_all, range(1)),
+    "answer": (remarks.reply_to, range(1, 2)),
+    "askcommune": (remarks.ask_commune, range(1)),
+    "cards": (review_settings.cards, range(2)),
     "mine": (my_reports.one, range(1, 2)),
     "add": (my_reports.add, range(1, 2)),
     "withdraw": (my_reports.withdraw, range(1, 3)),
@@ -52,9 +65,18 @@ TYPED: Mapping[str, Handler] = {
     _("/link|link|another channel|add a channel"): linking.code,
     _("continue|go on"): report.resume,
     _("report for a village"): filing_for.start,
+    _("/review|review|approve|what waits"): review.show,
+    _("approve all"): review.approve_all,
+    _("complete|correct|add to"): orders.which,
+    _("/cards|messages|when to tell me"): review_settings.cards,
 }
 
-FORMS: Mapping[str, Callable[[Here], Awaitable[None]]] = {REPORT: report.take, welcome.FORM: welcome.take}
+FORMS: Mapping[str, Callable[[Here], Awaitable[None]]] = {
+    REPORT: report.take,
+    welcome.FORM: welcome.take,
+    review_form.FORM: review_form.take,
+    remarks.FORM: remarks.take,
+}
 
 
 async def take(here: Here) -> None:
@@ -135,6 +157,9 @@ async def _said(here: Here) -> None:
             return await _tapped(here, chosen)
         if handler := _typed(said.text):
             return await handler(here)
+        for understood in (orders.typed, orders.waiting_number, remarks.told_to_ask, remarks.quoted):
+            if await understood(here):
+                return None
     if here.draft is not None:
         return await FORMS[here.draft.form](here)
     if await my_reports.by_code(here, said.text.strip()):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from catalogue.review import ReviewRules
+from reports import quiet
 from storage import charges, review
 from storage.database import Row
 
@@ -54,3 +55,9 @@ class Sorter:
             unit, counts, self.now, step.kinds, step.organisation, roles=("officer", "admin")
         )
         return in_charge, {row["person_id"] for row in held}
+
+
+def old_since(rules: ReviewRules, now: datetime) -> datetime:
+    """What was sent before this moment has waited for the working days a report may lie unread."""
+    local = now.astimezone(rules.timezone)
+    return quiet.working_days_before(local, rules.working_days, rules.holidays)

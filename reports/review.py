@@ -252,6 +252,7 @@ async def _decide(
         "returned": report.returned,
         "decided_at": report.decided_at.isoformat() if report.decided_at else None,
         "counts": await review.counts(report.id),
+        "asked": to.get("returned"),
         "after": [to.get("state", state), to.get("step", report.step)],
     }
     await deeds.note(by, f"report.{did}", f"report:{report.id}", code=report.code, version=version, reason=reason)

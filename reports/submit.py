@@ -6,8 +6,10 @@ from datetime import date, datetime
 from typing import Any
 
 from catalogue.catalogue import Catalogue
+from catalogue.review import ReviewRules
 from locales.plain import plain
-from storage import conversations, deeds, filing, reports
+from reports import telling
+from storage import conversations, deeds, filing, reports, review
 from storage.conversations import Draft
 from storage.models import Evidence, Report
 
@@ -34,8 +36,11 @@ class Filing:
     point: Mapping[str, float] | None = None
 
 
-async def submit(filing_: Filing) -> Report:
-    """In the turn's transaction. A form is finished once: sending it again gives the same report."""
+async def submit(filing_: Filing, rules: ReviewRules | None = None) -> Report:
+    """In the turn's transaction. A form is finished once: sending it again gives the same report.
+
+    With `rules` it goes to the first step of the place's chain, whose officials hear of it.
+    """
     if not filing_.draft.id:
         await conversations.keep_new(filing_.draft)
     if known := await filing.of_conversation(filing_.draft.id):
@@ -72,14 +77,42 @@ async def submit(filing_: Filing) -> Report:
         )
         for of, number, code in filing_.counts
     )
+    await review.keep_version(report.id, filing_.person, filing_.now)
     await deeds.note(filing_.person, "report.sent", f"report:{report.id}", code=report.code, photos=len(filing_.photos))
+    if rules is not None:
+        chain = rules.chain(await review.codes_above(filing_.unit))
+        await filing.stands_at(report.id, chain.first)
+        await telling.to_officials(rules, report.id, filing_.now, pictures=bool(filing_.photos))
     return report
 
 
-async def add_photos(report: int, photos: tuple[int, ...], person: int) -> int:
+async def resubmit(rules: ReviewRules, report: int, given: Mapping[str, Any], person: int, now: datetime) -> bool:
+    """In the turn's transaction: a corrected report goes back as its next version; False if it was decided meanwhile.
+
+    `given` are only the facts given anew: activity, day, place, story, answers, asked, point, photos (to be added),
+    counts. All others stay as they are.
+    """
+    if not await filing.again(report, given, now):
+        return False
+    await filing.link_photos(report, tuple(given.get("photos") or ()))
+    if "counts" in given:
+        await review.count_for(report, [(*each, person) for each in given["counts"]])
+    said = await review.report(report)
+    assert said is not None
+    words = (said.code, said.activity, said.place, said.story)
+    await filing.found_by(report, plain(await reports.all_words(said.unit_id, said.person_id, *words)))
+    await review.keep_version(report, person, now)
+    await deeds.note(person, "report.sent_again", f"report:{report}", version=said.version)
+    await telling.to_officials(rules, report, now, pictures=bool(given.get("photos")))
+    return True
+
+
+async def add_photos(report: int, photos: tuple[int, ...], person: int, now: datetime) -> int:
     """In the turn's transaction: photos join a report that is still open; how many it has now."""
     await filing.link_photos(report, photos)
     await deeds.note(person, "report.photos_added", f"report:{report}", photos=list(photos))
+    if await filing.state_of(report) == "sent":
+        await review.keep_version(report, person, now)
     return await filing.photo_count(report)
 
 

@@ -61,3 +61,8 @@ async def of_remark(event: str, remark: Remark, people: list[int], now: datetime
     """In the caller's transaction: somebody asked, answered or commented."""
     for person in people:
         await _put(person, f"{event}:{remark.id}:{person}", event, {"remark": remark.id}, now)
+
+
+async def escalated(person: int, codes: list[str], now: datetime) -> None:
+    """In the caller's transaction: to the officers' head."""
+    await _put(person, f"unread:{codes[0]}:{person}", "review_escalated", {"codes": " ".join(codes)}, now)

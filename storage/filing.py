@@ -1,7 +1,11 @@
 """Writing reports, and what their own reporters ask about them."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
+
+from tortoise.expressions import F
 
 from storage import database
 from storage.database import Row, marks
@@ -61,7 +65,7 @@ async def recent_activities(person: int, most: int = 3) -> list[str]:
 async def of_units(units: Sequence[int], most: int = 6) -> list[Row]:
     """The newest reports of these units: id, code, activity, day, state, photos."""
     return await database.rows(
-        "SELECT r.id, r.code, r.activity, r.day, r.state, r.unit_id, r.place,"
+        "SELECT r.id, r.code, r.activity, r.day, r.state, r.unit_id, r.place, r.version, r.returned,"
         " (SELECT count(*) FROM report_photos p WHERE p.report_id = r.id) AS photos"
         f" FROM reports r WHERE r.unit_id IN ({marks(units)}) ORDER BY r.id DESC LIMIT ?",
         *units,
@@ -72,7 +76,7 @@ async def of_units(units: Sequence[int], most: int = 6) -> list[Row]:
 async def one(report: int, units: Sequence[int]) -> Row | None:
     """A report, if it is of one of these units."""
     found = await database.rows(
-        "SELECT r.id, r.code, r.activity, r.day, r.state, r.unit_id, r.place,"
+        "SELECT r.id, r.code, r.activity, r.day, r.state, r.unit_id, r.place, r.version, r.returned,"
         " (SELECT count(*) FROM report_photos p WHERE p.report_id = r.id) AS photos"
         f" FROM reports r WHERE r.id = ? AND r.unit_id IN ({marks(units)})",
         report,
@@ -89,21 +93,88 @@ async def by_code(code: str, units: Sequence[int]) -> Row | None:
 
 
 async def latest_of(person: int, since: datetime) -> Row | None:
-    """The report this person sent last, if since then and still open."""
+    """The report this person sent last, for the first time or again, if since then and still open."""
     found = await database.rows(
-        "SELECT id, code, unit_id FROM reports WHERE person_id = ? AND sent_at >= ? AND state = 'sent'"
-        " ORDER BY id DESC LIMIT 1",
-        person,
-        database.moment(since),
+        "SELECT r.id, r.code, r.unit_id, r.version FROM reports r JOIN report_versions v ON v.report_id = r.id"
+        " AND v.version = r.version WHERE r.sent_at >= ? AND r.state = 'sent' AND v.by_id = ?"
+        " ORDER BY r.sent_at DESC, r.id DESC LIMIT 1",
+        *(database.moment(since), person),
     )
     return found[0] if found else None
 
 
 async def returned_in(units: Sequence[int]) -> list[Row]:
     return await database.rows(
-        f"SELECT id, code, unit_id FROM reports WHERE unit_id IN ({marks(units)}) AND state = 'returned' ORDER BY id",
+        "SELECT id, code, unit_id, activity, day, state, version, returned FROM reports"
+        f" WHERE unit_id IN ({marks(units)}) AND state = 'returned' ORDER BY id",
         *units,
     )
+
+
+async def stands_at(report: int, step: str) -> None:
+    """Whose turn it is in the chain of review."""
+    await Report.filter(id=report).update(step=step)
+
+
+async def again(report: int, given: Mapping[str, Any], now: datetime) -> bool:
+    """The next version of a report that was not decided, with the facts given anew; it waits unread once more."""
+    facts = {key: given[key] for key in ("activity", "day", "place", "story", "answers", "asked") if key in given}
+    if point := given.get("point"):
+        facts |= {"lat": point["lat"], "lon": point["lon"]}
+    fresh = {"state": "sent", "returned": None, "seen_at": None, "decided_at": None, "escalated_at": None}
+    changed = await Report.filter(id=report, state__in=OPEN).update(
+        **facts, **fresh, version=F("version") + 1, sent_at=now, changed_at=now
+    )
+    return bool(changed)
+
+
+async def found_by(report: int, search: str) -> None:
+    """The plain words it is looked for by."""
+    await Report.filter(id=report).update(search=search)
+
+
+async def state_of(report: int) -> str:
+    [row] = await database.rows("SELECT state FROM reports WHERE id = ?", report)
+    return str(row["state"])
+
+
+async def whole(report: int, units: Sequence[int]) -> Report | None:
+    """All it says, if it is of one of these units."""
+    return await Report.get_or_none(id=report, unit_id__in=list(units))
+
+
+async def photo_ids(report: int) -> list[int]:
+    found = await database.rows(
+        "SELECT photo_id FROM report_photos WHERE report_id = ? ORDER BY position, photo_id", report
+    )
+    return [row["photo_id"] for row in found]
+
+
+async def loose_photos(person: int, first: int, since: datetime) -> list[int]:
+    """The pictures somebody sent from this one on that belong to nothing yet."""
+    found = await database.rows(
+        "SELECT p.id FROM photos p WHERE p.person_id = ? AND p.id >= ? AND p.sent_at >= ?"
+        " AND (p.kind = 'photo' OR p.mime LIKE 'image/%')"
+        " AND NOT EXISTS (SELECT 1 FROM report_photos l WHERE l.photo_id = p.id) ORDER BY p.id",
+        *(person, first, database.moment(since)),
+    )
+    return [row["id"] for row in found]
+
+
+async def added(report: int) -> int:
+    """How many photos its present version has more than the one before; 0 for a first version."""
+    found = await database.rows(
+        "SELECT v.said FROM report_versions v JOIN reports r ON r.id = v.report_id AND v.version >= r.version - 1"
+        " WHERE r.id = ? ORDER BY v.version",
+        report,
+    )
+    photos = [set(json.loads(row["said"])["photos"]) for row in found]
+    return len(photos[1] - photos[0]) if len(photos) == 2 else 0
+
+
+async def back_to_returned(report: int, asked: Mapping[str, Any], now: datetime) -> None:
+    """What came was not for it: it waits for its correction as before."""
+    await Report.filter(id=report, state="sent").update(state="returned", returned=asked, changed_at=now)
 
 
 async def withdraw(report: int, now: datetime) -> bool:

@@ -80,11 +80,7 @@ async def put_event(
         "INSERT INTO inbox (chat_id, channel, key, said, at_ms, state, tries, due_ms, why)"
         " SELECT id, 'event', ?, ?, ?, 'waiting', 0, ?, '' FROM chats WHERE person_id = ? AND NOT stopped"
         " ORDER BY used_ms DESC, id DESC LIMIT 1 ON CONFLICT (channel, key) DO NOTHING",
-        key,
-        said,
-        now_ms,
-        due_ms,
-        person,
+        *(key, said, max(now_ms, due_ms), due_ms, person),
     )
 
 

@@ -84,3 +84,10 @@ async def stopped(channel: str, address: str, *, stopped: bool) -> None:
 async def keep_offers(offers: Sequence[tuple[str | None, int]]) -> None:
     """The choices last shown to each person, as JSON: (offer, person)."""
     await database.execute_many("UPDATE people SET offer = ? WHERE id = ?", list(offers))
+
+
+async def prefer(person: int, what: str, value: object) -> None:
+    """One of their settings, the others stay."""
+    found = await Person.get(id=person)
+    found.settings = {**found.settings, what: value}
+    await found.save(update_fields=["settings"])

@@ -156,6 +156,15 @@ def _moment(at: datetime | str) -> datetime:
     return datetime.fromisoformat(at) if isinstance(at, str) else at
 
 
+async def unread(steps: Sequence[str], since: datetime, most: int = 200) -> list[Row]:
+    """Reports sent before then that no official has opened and no head was told of: id, code, unit_id, step."""
+    return await database.rows(
+        "SELECT id, code, unit_id, step FROM reports WHERE state = 'sent' AND sent_at <= ? AND seen_at IS NULL"
+        f" AND escalated_at IS NULL AND step IN ({marks(steps)}) ORDER BY sent_at, id LIMIT ?",
+        *(database.moment(since), *steps, most),
+    )
+
+
 async def escalated(reports: Sequence[int], now: datetime) -> None:
     await Report.filter(id__in=list(reports)).update(escalated_at=now)
 
@@ -183,6 +192,9 @@ async def who_hears(report: Report, now: datetime) -> list[int]:
 
 
 async def settings(people: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """What each of them prefers."""
+    if not people:
+        return {}
     found = await database.rows(f"SELECT id, settings FROM people WHERE id IN ({marks(people)})", *people)
     return {
         row["id"]: json.loads(row["settings"]) if isinstance(row["settings"], str) else row["settings"] or {}

@@ -1,0 +1,120 @@
+"""Questions and answers between a village and its officials, in the chat."""
+
+import json
+from typing import Any
+
+from conversation import words
+from conversation.forms import Form
+from conversation.messages import Reply
+from conversation.steps import AskText
+from conversation.turn import ask, take_turn
+from handlers.here import Here
+from locales import _
+from reports import remarks
+from reports.review import NotAllowed
+from storage import outbox
+from storage import remarks as rows
+
+FORM = "remark"
+QUESTIONS = Form(
+    FORM,
+    (
+        AskText("answer", _("Please type the answer, {you}."), lambda answers: "to" in answers),
+        AskText("question", _("What would {you} like to ask the commune?"), lambda answers: "to" not in answers),
+    ),
+)
+
+
+async def reply_to(here: Here, question: str) -> None:
+    """[Answer]: the next text answers it."""
+    if not question.isdecimal():
+        return here.tell(_("I do not find that question any more, {you}."))
+    here.open(FORM, {"to": int(question)})
+    return _ask(here)
+
+
+async def ask_commune(here: Here, *_rest: str) -> None:
+    """[Ask the commune]: the next text is the question."""
+    if not here.who.reports_for:
+        return here.tell(_("Only villages ask here, {you}."))
+    here.open(FORM, {})
+    return _ask(here)
+
+
+def _ask(here: Here) -> None:
+    assert here.draft is not None
+    here.answer(ask(QUESTIONS, here.draft.answers, here.moment, here.draft.token))
+
+
+async def take(here: Here) -> None:
+    draft = here.draft
+    assert draft is not None
+    turn = take_turn(QUESTIONS, draft.answers, here.said, here.moment, draft.token)
+    if turn.cancelled:
+        here.close("cancelled")
+        return here.tell(_("All right, I left it, {you}."))
+    here.keep(dict(turn.answers))
+    if not turn.finished:
+        return here.answer(turn.reply)
+    answers: dict[str, Any] = draft.answers
+    here.close("done")
+    return await (answer(here, answers["to"], answers["answer"]) if "to" in answers else put(here, answers["question"]))
+
+
+async def put(here: Here, text: str) -> None:
+    """A village's question goes to whoever is in charge of it."""
+    unit = here.who.reports_for[0].unit
+    try:
+        await remarks.ask_officials(here.world.catalogue.review, unit, here.who.id, text, here.now)
+    except NotAllowed as why:
+        return here.tell(why.sentence, **why.values)
+    return here.tell(
+        _("I have passed the question on to the official in charge. I tell {you} as soon as there is an answer.")
+    )
+
+
+async def answer(here: Here, question: int, text: str) -> None:
+    try:
+        await remarks.answer(question, here.who.id, text, here.now)
+    except NotAllowed as why:
+        return here.tell(why.sentence, **why.values)
+    return here.tell(_("I have passed the answer on ✓."))
+
+
+async def quoted(here: Here) -> bool:
+    """A text that answers one of our messages about a question is its answer."""
+    if not here.said.replies_to or not here.said.text.strip():
+        return False
+    shown = await outbox.shown_by(here.where.chat, here.said.replies_to)
+    if shown is None:
+        return False
+    of = str(json.loads(shown["reply"]).get("about", ""))
+    if of.startswith("remark:"):
+        await answer(here, int(of.removeprefix("remark:")), here.said.text)
+        return True
+    if of.startswith("report:") and (open_ := await rows.open_question(int(of[7:]), but_by=here.who.id)):
+        await answer(here, open_.id, here.said.text)
+        return True
+    return False
+
+
+async def told_to_ask(here: Here) -> bool:
+    """`hỏi xã: khi nào nghiệm thu đường xóm 3`, typed at any time."""
+    text = words.nfc(here.said.text).strip()
+    head, colon, question = text.partition(":")
+    if not here.who.reports_for or words.plain(head) not in ASKING:
+        return False
+    if not (colon and question.strip()):
+        await ask_commune(here)
+    else:
+        await put(here, question)
+    return True
+
+
+ASKING = ("hoi xa", "hoi can bo", "hoi can bo xa", "hoi phuong", "ask the commune", "ask")
+
+
+def worded(here: Here, sentence: str, remark: int, *, report: int | None, **values: object) -> Reply:
+    """A question as its hearer sees it, with the way to answer it."""
+    about = f"report:{report}" if report else f"remark:{remark}"
+    return Reply(here.say(sentence, **values), here.buttons(((_("Answer"), f"answer:{remark}"),)), about=about)
