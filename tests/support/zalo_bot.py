@@ -83,7 +83,7 @@ class FakeZalo:
         self.loopback = True  # a webhook on this machine is allowed
         self.echo = True  # our own messages come back to us
         self.events = Events()
-        self._ids = 0
+        self._ids = self._date = 0
 
     def app(self) -> web.Application:
         app = web.Application(client_max_size=60_000_000)
@@ -228,8 +228,9 @@ class FakeZalo:
 
     def _happens(self, someone: Someone, kind: str, content: Json, sender: Json | None = None) -> str:
         id = self.next_id()
+        self._date = max(self._date + 1, _now())
         message = {
-            "date": _now(),
+            "date": self._date,
             "chat": {"chat_type": "PRIVATE", "id": someone.id},
             "message_id": id,
             "from": sender or {"id": someone.id, "is_bot": False, "display_name": someone.name},

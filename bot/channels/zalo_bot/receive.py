@@ -75,11 +75,9 @@ def _photos(message: Json) -> list[str]:
 
 def _links(given: Any) -> list[str]:
     """A link, an object with one, or a list of these."""
-    if isinstance(given, str):
-        return [given[:2000]] if given.strip() else []
-    if isinstance(given, list):
-        return [link for each in given for link in _links(each)]
-    return _links(_dict(given).get("url"))
+    several = given if isinstance(given, list) else [given]
+    found = [each.get("url") if isinstance(each, dict) else each for each in several]
+    return [link[:2000] for link in found if isinstance(link, str) and link.strip()]
 
 
 def _moment(given: Any, now: datetime) -> datetime:
