@@ -71,7 +71,7 @@ class ZaloBot:
     def routes(self) -> list[Route]:
         routes = [Route("POST", PATH, Webhook(self.secret, self.keep).called)] if self.hook else []
         if self.pictures is not None:
-            routes += [Route(method, PICTURES_PATH, self.pictures.asked) for method in ("GET", "HEAD")]
+            routes.append(Route("GET", PICTURES_PATH, self.pictures.asked))  # and so HEAD
         return routes
 
     async def open(self) -> None:
