@@ -1,6 +1,8 @@
 """Reviewing in chat: a card with buttons, reasons as one tap, undo, the queue, and everything by typed words too."""
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import ClassVar
 
 from conversation.messages import Button, Reply
 from handlers import review_form, review_words
@@ -66,9 +68,9 @@ async def tapped(here: Here, *reference: str) -> None:
     if len(reference) == 1:
         return await open_(here, report)
     verb, version = reference[1], reference[2] if len(reference) > 2 else ""
-    if verb not in VERBS or not version.isdecimal():
+    if verb not in VERBS or not version.rstrip("ra").isdecimal():
         return await open_(here, report)
-    return await do(here, report, verb, int(version), *reference[3:])
+    return await do(here, report, verb, Seen.read(version), *reference[3:])
 
 
 async def open_(here: Here, report_id: int) -> None:
@@ -85,23 +87,18 @@ async def open_(here: Here, report_id: int) -> None:
 async def card(here: Here, report: Report) -> Reply:
     """With photos, answers and what this person may do now."""
     may = await review.may(here.world.catalogue.review, report.id, here.who.id, here.now)
-    buttons: tuple[Button, ...] = ()
     text = await review_words.card(here, report)
     pictures = [photo for photo in await photos.of_report(report.id) if photo.kind in ("photo", "file")]
     shown = [photo.shown for photo in pictures if photo.state == "kept" and photo.shown]
     text += f"\n{here.speech.count(n_('{count} photo', '{count} photos'), len(pictures))}"
     if coming := sum(photo.state == "waiting" for photo in pictures):
         text += here.say(_(" ({count} still coming)"), count=coming)
-    if report.state in ("sent", "returned"):
-        buttons = tuple(
-            Button(here.say(label), f"review:{report.id}:{verb}:{report.version}")
-            for verb, label in VERBS.items()
-            if verb in may
-        )
-    else:
+    seen = Seen(report.version, report.state)
+    buttons = tuple(
+        Button(here.say(label), f"review:{report.id}:{verb}:{seen}") for verb, label in VERBS.items() if verb in may
+    )
+    if report.state in STATES:
         text += f"\n{here.say(STATES[report.state])}"
-    if report.state == "returned":
-        text += f"\n{here.say(STATES['returned'])}"
     return Reply(text, buttons, photos=tuple(shown), about=f"report:{report.id}")
 
 
@@ -113,32 +110,44 @@ STATES = {
 }
 
 
-async def do(here: Here, report: int, verb: str, version: int, reason: str = "", words: str = "") -> None:
+@dataclass(frozen=True)
+class Seen:
+    """What a card showed: `1` is the first version waiting, `1r` sent back, `1a` approved."""
+
+    version: int
+    state: str = "sent"
+
+    MARKS: ClassVar[Mapping[str, str]] = {"returned": "r", "approved": "a"}
+
+    def __str__(self) -> str:
+        return f"{self.version}{self.MARKS.get(self.state, '')}"
+
+    @classmethod
+    def read(cls, said: str) -> "Seen":
+        states = {mark: state for state, mark in cls.MARKS.items()}
+        return cls(int(said.rstrip("ra")), states.get(said[-1], "sent"))
+
+
+async def do(here: Here, report: int, verb: str, seen: Seen, reason: str = "", words: str = "") -> None:
     """Do it, or ask what is still missing: a reason, words, a criterion."""
     rules = here.world.catalogue.review
     if not await _visible(here, report):
         return here.tell(_("I do not find that report, {you}."))
     if verb in ("return", "reject") and not reason and not words:
-        return await _reasons(here, report, verb, version)
+        return await _reasons(here, report, verb, seen)
     if verb in ("ask", "move") or reason == "own":
-        return await review_form.start(here, report, verb, version)
-    state = await _state(report)
+        return await review_form.start(here, report, verb, seen.version, seen.state)
+    about = (rules, report, here.who.id)
     try:
         if verb == "approve":
-            did = await review.approve(rules, report, here.who.id, here.now, version, state=state)
+            did = await review.approve(*about, here.now, seen.version, state=seen.state)
         elif verb == "return":
-            did = await review.return_(rules, report, here.who.id, reason, words, (), here.now, version, state=state)
+            did = await review.return_(*about, reason, words, (), here.now, seen.version, state=seen.state)
         else:
-            did = await review.reject(rules, report, here.who.id, reason, words, here.now, version, state=state)
+            did = await review.reject(*about, reason, words, here.now, seen.version, state=seen.state)
     except NotAllowed as why:
         return here.tell(why.sentence, **why.values)
     return await said_done(here, did)
-
-
-async def _state(report: int) -> str:
-    """A card's buttons are for what waits: sent, or returned and not answered."""
-    found = await rows.report(report)
-    return "returned" if found is not None and found.state == "returned" else "sent"
 
 
 async def said_done(here: Here, did: Decided) -> None:
@@ -152,14 +161,12 @@ async def said_done(here: Here, did: Decided) -> None:
     here.answer(Reply(here.say(DONE[did.did], code=did.code), tuple(buttons), about=f"report:{did.report}"))
 
 
-async def _reasons(here: Here, report: int, verb: str, version: int) -> None:
+async def _reasons(here: Here, report: int, verb: str, seen: Seen) -> None:
     found = await _visible(here, report)
     assert found is not None
     reasons = here.world.catalogue.review.reasons_for(verb)
-    buttons = [
-        Button(each.name(here.speech.language), f"review:{report}:{verb}:{version}:{each.id}") for each in reasons
-    ]
-    own = Button(here.say(_("Another reason")), f"review:{report}:{verb}:{version}:own")
+    buttons = [Button(each.name(here.speech.language), f"review:{report}:{verb}:{seen}:{each.id}") for each in reasons]
+    own = Button(here.say(_("Another reason")), f"review:{report}:{verb}:{seen}:own")
     here.answer(Reply(here.say(_("Why, {you}? ({code})"), code=found.code), (*buttons, own)))
 
 
@@ -197,11 +204,11 @@ async def by_code(here: Here, verb: str, code: str, rest: str) -> bool:
         return True
     reason, words = _reason_in(here, verb, rest)
     if verb in ("ask", "move") and rest:
-        await review_form.start(here, found.id, verb, found.version, said=rest)
+        await review_form.start(here, found.id, verb, found.version, found.state, said=rest)
     elif words and verb == "return":
-        await review_form.start(here, found.id, verb, found.version, said=words)
+        await review_form.start(here, found.id, verb, found.version, found.state, said=words)
     else:
-        await do(here, found.id, verb, found.version, reason, words)
+        await do(here, found.id, verb, Seen(found.version, found.state), reason, words)
     return True
 
 

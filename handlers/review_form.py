@@ -93,11 +93,11 @@ def meant(text: str, names: Sequence[Sequence[str]]) -> int | None:
     return words.choose(text, [each[0] for each in names], names) if not text.strip().isdecimal() else None
 
 
-async def start(here: Here, report_id: int, verb: str, version: int, said: str = "") -> None:
+async def start(here: Here, report_id: int, verb: str, version: int, state: str, said: str = "") -> None:
     """Ask for what the verb still needs; `said` are words typed along with it."""
     report = await rows.report(report_id)
     assert report is not None
-    answers: dict[str, Any] = {"do": verb, "report": report_id, "version": version, "state": report.state}
+    answers: dict[str, Any] = {"do": verb, "report": report_id, "version": version, "state": state}
     if verb == "move":
         above = await units.above(report.unit_id)
         answers |= {

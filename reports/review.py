@@ -54,10 +54,10 @@ class Decided:
 async def approve(
     rules: ReviewRules, report_id: int, by: int, now: datetime, version: int, *, state: str = "sent"
 ) -> Decided:
-    report, chain = await _for(rules, report_id, by, "approve", now)
+    report, chain, step = await _for(rules, report_id, by, "approve", now)
     further = chain.after(report.step)
     to = {"step": further} if further else {"state": "approved", "decided_at": now, "returned": None}
-    did = await _decide(report, by, "approved", to, now, version, state)
+    did = await _decide(report, step, by, "approved", to, now, version, state)
     if further:
         await telling.to_officials(rules, report.id, now)
     else:
@@ -78,7 +78,7 @@ async def return_(
     state: str = "sent",
 ) -> Decided:
     """Ask the village again for just these `keys` (catalogue.review.KEYS, or n.<field>); none: those of the reason."""
-    report, _chain = await _for(rules, report_id, by, "return", now)
+    report, _chain, step = await _for(rules, report_id, by, "return", now)
     known = rules.reasons.get(reason)
     keys = list(keys or (known.asks if known else ()))
     if not known and not words.strip():
@@ -87,7 +87,7 @@ async def return_(
         raise NotAllowed(_("Please say what the village should give anew, {you}."))
     asked = {"keys": keys, "reason": reason, "words": words.strip()[:1000]}
     to = {"state": "returned", "decided_at": now, "returned": asked}
-    did = await _decide(report, by, "returned", to, now, version, state, reason, words)
+    did = await _decide(report, step, by, "returned", to, now, version, state, reason, words)
     await telling.to_village(report, "review_returned", did.id, now)
     return _decided(did, report, to)
 
@@ -103,11 +103,11 @@ async def reject(
     *,
     state: str = "sent",
 ) -> Decided:
-    report, _chain = await _for(rules, report_id, by, "reject", now)
+    report, _chain, step = await _for(rules, report_id, by, "reject", now)
     if reason not in rules.reasons and not words.strip():
         raise NotAllowed(_("Please say why, {you}: the village must know."))
     to = {"state": "rejected", "decided_at": now, "returned": None}
-    did = await _decide(report, by, "rejected", to, now, version, state, reason, words)
+    did = await _decide(report, step, by, "rejected", to, now, version, state, reason, words)
     await telling.to_village(report, "review_rejected", did.id, now)
     return _decided(did, report, to)
 
@@ -123,10 +123,10 @@ async def move(
     state: str = "sent",
 ) -> Decided:
     """It counts for these instead (set, criterion, indicator); the village is told but has nothing to do."""
-    report, _chain = await _for(rules, report_id, by, "move", now)
+    report, _chain, step = await _for(rules, report_id, by, "move", now)
     if not counts:
         raise NotAllowed(_("Please say which criterion it counts for, {you}."))
-    did = await _decide(report, by, "moved", {}, now, version, state)
+    did = await _decide(report, step, by, "moved", {}, now, version, state)
     await review.count_for(report.id, [(*each, by) for each in counts])
     await telling.to_village(report, "review_moved", did.id, now)
     return _decided(did, report, {})
@@ -197,8 +197,10 @@ async def seen(report_id: int, by: int, now: datetime) -> None:
         await deeds.note(by, "report.seen", f"report:{report_id}")
 
 
-async def _for(rules: ReviewRules, report_id: int, by: int, verb: str, now: datetime) -> tuple[Report, Chain]:
-    """The report, if this person may do this with reports of its place at all."""
+async def _for(
+    rules: ReviewRules, report_id: int, by: int, verb: str, now: datetime
+) -> tuple[Report, Chain, ReviewStep]:
+    """The report and the step at which this person may do this; said in words if they may not."""
     report = await review.report(report_id)
     if report is None:
         raise NotAllowed(_("There is no such report, {you}."))
@@ -206,9 +208,10 @@ async def _for(rules: ReviewRules, report_id: int, by: int, verb: str, now: date
     steps = await _steps_of(chain, report, by, now)
     if not any(verb in step.may for step in steps):
         raise NotAllowed(_("Deciding on {code} is not in {your} charge, {you}."), code=report.code)
-    if not any(verb in step.may and _has_turn(verb, step, report) for step in steps):
+    at = next((step for step in steps if verb in step.may and _has_turn(verb, step, report)), None)
+    if at is None:
         await _refuse(report)
-    return report, chain
+    return report, chain, at
 
 
 def _has_turn(verb: str, step: ReviewStep, report: Report) -> bool:
@@ -233,6 +236,7 @@ async def _steps_of(chain: Chain, report: Report, by: int, now: datetime) -> lis
 
 async def _decide(
     report: Report,
+    step: ReviewStep,
     by: int,
     did: str,
     to: dict[str, Any],
@@ -259,7 +263,7 @@ async def _decide(
     return await review.decide(
         report_id=report.id,
         version=version,
-        step=report.step,
+        step=step.id,
         did=did,
         reason=reason,
         words=words.strip()[:1000],
