@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from dashboard.place_names import Places, cells, column
 from locales import _
 from locales.plain import plain
 from storage.models import Unit
@@ -53,42 +54,22 @@ def check(
     table: Table, units: Iterable[Unit], gives: Callable[[Unit], Sequence[str]]
 ) -> tuple[list[Wanted], list[Problem]]:
     """`units` are those of the visitor's area with their parents; `gives` the offices one may give in each."""
-    at = {name: _column(table.header, names) for name, names in COLUMNS.items()}
+    at = {name: column(table.header, names) for name, names in COLUMNS.items()}
     if at["village"] is None:
         return [], [Problem(1, "no village column")]
     if len(table.rows) > MOST:
         return [], [Problem(1, "too many", str(MOST))]
-    known = _by_name(units)
-    good: list[Wanted] = []
-    problems: list[Problem] = []
-    for number, cells in table.rows:
-        told = {name: cells[place] if place is not None and place < len(cells) else "" for name, place in at.items()}
-        read = _row(number, told, known, gives)
-        (good if isinstance(read, Wanted) else problems).append(read)  # type: ignore[arg-type]  # each to its list
-    return good, problems
-
-
-def _column(header: Sequence[str], names: Sequence[str]) -> int | None:
-    said = [plain(title) for title in header]
-    return next((said.index(name) for name in names if name in said), None)
-
-
-def _by_name(units: Iterable[Unit]) -> dict[str, list[Unit]]:
-    known: dict[str, list[Unit]] = {}
-    for unit in units:
-        for name in {unit.code, plain(unit.name), *map(plain, unit.aliases)}:
-            known.setdefault(name, []).append(unit)
-    return known
+    places = Places(units)
+    read = [_row(number, cells(row, at), places, gives) for number, row in table.rows]
+    return [one for one in read if isinstance(one, Wanted)], [one for one in read if isinstance(one, Problem)]
 
 
 def _row(
-    number: int, told: Mapping[str, str], known: Mapping[str, list[Unit]], gives: Callable[[Unit], Sequence[str]]
+    number: int, told: Mapping[str, str], places: Places, gives: Callable[[Unit], Sequence[str]]
 ) -> Wanted | Problem:
     if not told["village"]:
         return Problem(number, "no village")
-    found = known.get(told["village"]) or known.get(plain(told["village"]), [])
-    if commune := plain(told["commune"]).removeprefix("xa ").removeprefix("phuong "):
-        found = [unit for unit in found if unit.parent and plain(unit.parent.name) == commune]
+    found = places.find(told["village"], told["commune"])
     if not found:
         return Problem(number, "unknown village", told["village"])
     if len(found) > 1:
