@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from catalogue.catalogue import Catalogue
 from locales import Speech, _
-from locales.amounts import amount_words
+from locales.amounts import amount_words, number_words
 from locales.dates import day_words, moment_words
 from storage.models import Evidence, Unit
 
@@ -155,6 +155,9 @@ class Teller:
         except InvalidOperation:
             return "" if value is None else f"{value} {unit}".rstrip()
         return amount_words(self.speech, number, unit) if number.is_finite() else str(value)
+
+    def number(self, value: Decimal | int) -> str:
+        return number_words(self.speech, value)
 
     def day(self, day: date) -> str:
         """14/3/2026, where many stand below each other."""
