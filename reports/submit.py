@@ -92,6 +92,8 @@ async def resubmit(rules: ReviewRules, report: int, given: Mapping[str, Any], pe
     `given` are only the facts given anew: activity, day, place, story, answers, asked, point, photos (to be added),
     counts. All others stay as they are.
     """
+    if not await review.has_version(report):
+        await review.keep_version(report, None, now)
     if not await filing.again(report, given, now):
         return False
     await filing.link_photos(report, tuple(given.get("photos") or ()))

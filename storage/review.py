@@ -110,6 +110,17 @@ async def keep_version(report: int, by: int | None, now: datetime) -> None:
         await known.save(update_fields=["said"])
 
 
+async def has_version(report: int) -> bool:
+    """Whether what it says now is kept; reports from elsewhere may have none."""
+    return bool(
+        await database.rows(
+            "SELECT 1 FROM report_versions v JOIN reports r ON r.id = v.report_id AND r.version = v.version"
+            " WHERE v.report_id = ?",
+            report,
+        )
+    )
+
+
 async def versions(report: int) -> list[ReportVersion]:
     """Oldest first, with who sent each."""
     return await ReportVersion.filter(report_id=report).order_by("version").select_related("by")
