@@ -48,6 +48,7 @@ class Installation:
     database: str
     telegram: str
     hook: bool = True  # else it polls
+    channel: dict[str, str] = field(default_factory=dict)  # settings of another channel in the place of Telegram
     port: int = field(default_factory=free_port)
     running: dict[str, Process] = field(default_factory=dict)
 
@@ -62,12 +63,12 @@ class Installation:
             "DATA_DIR": str(self.folder / "data"),
             "SECRET_KEY": "a secret key for tests only",
             "PORT": str(self.port),
-            "TELEGRAM_TOKEN": TOKEN,
-            "TELEGRAM_API_URL": self.telegram,
         }
-        hook = {"TELEGRAM_WEBHOOK_SECRET": SECRET, "PUBLIC_URL": self.url}
+        telegram = {"TELEGRAM_TOKEN": TOKEN, "TELEGRAM_API_URL": self.telegram}
+        if self.hook:
+            telegram |= {"TELEGRAM_WEBHOOK_SECRET": SECRET, "PUBLIC_URL": self.url}
         plain = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG", "TMPDIR")}
-        return {**plain, "PYTHONUNBUFFERED": "1", **given, **(hook if self.hook else {})}
+        return {**plain, "PYTHONUNBUFFERED": "1", **given, **(self.channel or telegram)}
 
     async def command(self, *words: str) -> str:
         """What a command prints; it must end well."""
