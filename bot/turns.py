@@ -150,6 +150,8 @@ class Turns:
     async def _keep_attachments(self, here: Here) -> Said:
         """A photo is a row at once, for people we know; a stranger's are not kept."""
         said = here.said
+        if any(each.kind == "sticker" for each in said.attachments):  # nothing to keep, nothing to read
+            said = replace(said, attachments=tuple(each for each in said.attachments if each.kind != "sticker"))
         if not said.attachments or not here.who.agreed or not here.who.roles:
             return said
         kept: list[Attachment] = []
@@ -191,7 +193,7 @@ class Turns:
         offer = dict(before)
         for reply in here.replies:
             choices = [[button.label, button.reference] for button in reply.buttons if button.reference]
-            if choices:
+            if choices and not reply.numbers:
                 offer |= {"choices": choices, "at_ms": self._now_ms()}
             elif reply.asks:
                 offer.pop("choices", None)

@@ -31,14 +31,14 @@ def fit(reply: Reply, able: Abilities) -> tuple[Reply, ...]:
 
 
 def numbered(reply: Reply) -> str:
-    """The choices as lines to answer with a number; a link shows its address."""
+    """The choices as lines to answer with a number, or with their words where a number means itself; links in full."""
     at, lines = 0, []
     for button in reply.buttons:
         if button.link:
             lines.append(f"{button.label}: {button.link}")
         else:
             at += 1
-            lines.append(f"{at}. {button.label}")
+            lines.append(f"• {button.label}" if reply.numbers else f"{at}. {button.label}")
     return "\n".join(lines)
 
 

@@ -69,6 +69,7 @@ class Reply:
     photos: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
     asks: bool = False  # asks an open question: an older offer no longer takes a bare number
+    numbers: bool = False  # a bare number answers the question itself, so its choices are not numbered
     wants: Literal["", "photos", "place", "contact"] = ""  # a hint: a channel may show a camera or place button
     hold: str = ""
     wait: bool = False  # with hold: wait until the chat is quiet

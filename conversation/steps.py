@@ -1,7 +1,7 @@
 """The kinds of question: each knows when it applies, how it is asked and how an answer is read."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Protocol
 
@@ -45,6 +45,7 @@ class Question:
     text: str
     choices: tuple[tuple[str, str], ...] = ()
     wants: str = ""
+    numbers: bool = False  # a bare number is an answer, not the place of a choice
 
 
 class Step(Protocol):
@@ -112,6 +113,9 @@ class AskNumber(_Asked):
     low: int = 0
     high: int = 1_000_000_000_000
     whole: bool = False
+
+    def question(self, answers: Answers, moment: Moment) -> Question:
+        return replace(super().question(answers, moment), numbers=True)
 
     def read(self, said: Said, answers: Answers, moment: Moment) -> Change:
         if self._skipped(said):

@@ -56,6 +56,7 @@ def ask(form: Form, answers: Answers, moment: Moment, token: str, prefix: str = 
         text=text,
         buttons=buttons(question, lambda value: _refer(token, step.key, value, question)),
         asks=True,
+        numbers=question.numbers,
         wants="photos" if question.wants == "photos" else "place" if question.wants == "place" else "",
         hold=f"draft:{token}",
     )

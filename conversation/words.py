@@ -95,6 +95,11 @@ NUMBERED = re.compile(r"(?:so |chon |cau |muc |y )?0?([1-9][0-9]?)(?: (?:a|nhe|n
 REFUSING = ("khong ", "chua ", "thoi ", "not ", "no ")
 
 
+def same(text: str, label: str) -> bool:
+    """The very words of a label, with or without accents."""
+    return bool(expanded(text)) and expanded(text) == expanded(label)
+
+
 def choose(text: str, labels: Sequence[str], aliases: Sequence[Sequence[str]] = ()) -> int | None:
     """Which label is meant: by its number, its words with or without accents, or a part that only it has."""
     said = expanded(text)

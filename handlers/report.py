@@ -5,6 +5,7 @@ from dataclasses import replace
 from catalogue import search
 from conversation import words
 from conversation.messages import Reply, Said
+from conversation.steps import NotAnAnswer, picked
 from conversation.turn import Turn, ask, take_turn
 from handlers import correction
 from handlers.here import Here
@@ -51,6 +52,19 @@ async def _scoped(answers: Answers) -> Answers:
     return answers
 
 
+async def go_on_or_start(here: Here) -> None:
+    """ "Report", typed: a report that holds something already goes on; where it only waits for the yes, that is it."""
+    draft = here.draft
+    if draft is None or draft.form != FORM or not (draft.answers.get("photos") or draft.answers.get("story")):
+        return await start(here)
+    step = report_form(here.world.catalogue).next_step(draft.answers)
+    if step is not None and step.key == "confirm":
+        choices = step.question(draft.answers, here.moment).choices
+        if picked(here.said.text, choices) == "send":
+            return await take(here)
+    return await resume(here)
+
+
 async def from_what_came(here: Here) -> None:
     """Photos that belong to nothing yet, or a sentence that names a work, begin a report."""
     begun = await _begin(here, {})
@@ -75,16 +89,29 @@ async def take(here: Here) -> None:
     assert draft is not None
     form, moment = report_form(here.world.catalogue), here.moment
     answers, said = draft.answers, here.said
+    if said.point and not said.text and not said.attachments and answers.get("asking") != "when":
+        here.keep({**answers, "point": {"lat": said.point.lat, "lon": said.point.lon}})
+        noted = here.say(_("I noted where it was ✓."))
+        return here.answer(ask(form, draft.answers, moment, draft.token, prefix=noted))
+    if not said.button and words.cancel(said.text) and (before := _before_changing(answers)) != answers:
+        here.keep(before)  # they leave the change, not the report
+        return here.answer(ask(form, before, moment, draft.token))
     if any(each.kept is not None for each in said.attachments):
         return await _photos(here) if pictures(said) else await _files(here)
     turn = take_turn(form, answers, said, moment, draft.token)
     if turn.cancelled:
         here.close("cancelled")
         return here.tell(_("All right, I left it. {You} can begin again any time by sending photos."))
-    if turn.stale:
-        here.tell(_("That question is answered already."))
-        return here.answer(turn.reply)
+    if turn.stale and turn.reply is not None:
+        answered = here.say(_("That question is answered already."))
+        return here.answer(replace(turn.reply, text=f"{answered}\n\n{turn.reply.text}"))
     return await _went_on(here, turn)
+
+
+def _before_changing(answers: Answers) -> Answers:
+    """Without the question about numbers or a change that is open; a correction asks what it must."""
+    changing = ("asking", "each", "unsure", "criteria.found")
+    return answers if "report" in answers else {key: value for key, value in answers.items() if key not in changing}
 
 
 async def _went_on(here: Here, turn: Turn) -> None:
@@ -111,7 +138,11 @@ async def _photos(here: Here) -> None:
     form, moment = report_form(here.world.catalogue), here.moment
     step = form.photos
     assert step is not None
-    answers: Answers = {**draft.answers, **step.add(here.said, draft.answers)}
+    try:
+        answers: Answers = {**draft.answers, **step.add(here.said, draft.answers)}
+    except NotAnAnswer as enough:
+        here.tell_once(enough.sentence, hold=f"enough:{draft.token}", **enough.values)
+        return
     if caption := words.nfc(here.said.text).strip()[:2000]:
         answers = _with_caption(here, answers, caption)
     if here.said.point:
@@ -127,9 +158,7 @@ async def _photos(here: Here) -> None:
         if opened and opened.key == "confirm"
         else reply.text
     )
-    here.answer(
-        Reply(text=text, buttons=reply.buttons, asks=True, wants=reply.wants, hold=f"draft:{draft.token}", wait=True)
-    )
+    here.answer(replace(reply, text=text, wait=True))
 
 
 async def _files(here: Here) -> None:

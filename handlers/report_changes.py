@@ -118,13 +118,15 @@ class AskPhotoChange:
             if count
             else ((say(_("Done")), "done"),),
             wants="photos",
+            numbers=True,
         )
 
     def read(self, said: Said, answers: Answers, moment: Moment) -> Change:
         photos: list[int] = list(answers.get("photos") or ())
         if said.button == "done" or words.done(said.text):
             return {"asking": None}
-        if said.button == "last" and photos:
+        last = said.button == "last" or words.same(said.text, moment.speech.say(_("Take the last one out")))
+        if last and photos:
             return {"photos": photos[:-1]}
         number = said.text.strip()
         if number.isdecimal() and 1 <= int(number) <= len(photos):
@@ -154,6 +156,7 @@ class AskCriteria:
         return Question(
             say(_("Which criterion does it count for, {you}? Tap one, or type a number or a word.")),
             (*choices, (say(_("Keep as it is")), "keep")),
+            numbers=not answers.get("criteria.found"),
         )
 
     def _offered(self, answers: Answers, moment: Moment) -> list[Counts]:
@@ -167,14 +170,16 @@ class AskCriteria:
     def read(self, said: Said, answers: Answers, moment: Moment) -> Change:
         if said.button == "keep" or words.skip(said.text):
             return {"asking": None, "criteria.found": None}
-        value = said.button or picked(said.text, self.question(answers, moment).choices)
+        by_number = words.plain(said.text).isdecimal() and not answers.get("criteria.found")
+        value = said.button or ("" if by_number else picked(said.text, self.question(answers, moment).choices))
         if value == "keep":
             return {"asking": None, "criteria.found": None}
         if value:
             of, number, indicator = value.split("/", 2)
             return {"asking": None, "criteria.found": None, "criteria": [[of, int(number), indicator]]}
         found = search.criteria(self.catalogue, said.text, sets_for(self.catalogue, answers, moment.today))
-        hits = [list(one.key) for one in found][:6]
+        whole = [one for one in found if one.indicator is None] if by_number else []
+        hits = [list(one.key) for one in (whole or found)][:6]
         if len(hits) == 1:
             return {"asking": None, "criteria.found": None, "criteria": hits}
         if hits:

@@ -25,7 +25,7 @@ from conversation.steps import (
     picked,
 )
 from handlers import report_words
-from handlers.report_story import told, value_json
+from handlers.report_story import numbers_change, told
 from locales import Speech, _
 
 
@@ -64,10 +64,7 @@ class AskNumbers:
         found = told(self.catalogue, answers["activity"], words.nfc(said.text), moment.today)
         if not found.values and not found.ambiguous:
             raise NotAnAnswer(_("I could not read a number there. About how many? (for example: 300)"))
-        change: Change = {f"n.{name}": value_json(value) for name, value in found.values.items()}
-        if found.ambiguous:
-            change["unsure"] = [[one.words, list(one.fields)] for one in found.ambiguous]
-        return {**change, "asking": None}
+        return {**numbers_change(self.catalogue, answers, found), "asking": None}
 
 
 def _step_of(field: Asked, speech: Speech) -> Step | None:

@@ -65,18 +65,25 @@ def story_change(catalogue: Catalogue, answers: Answers, text: str, moment: Mome
     if not activity:
         return change
     found = told(catalogue, activity, text, moment.today)
+    change |= numbers_change(catalogue, answers, found)
+    if found.day and found.day.day <= moment.today:
+        change["day"] = found.day.day.isoformat()
+    if found.place and not answers.get("place"):
+        change["place"] = found.place[:300]
+    return change
+
+
+def numbers_change(catalogue: Catalogue, answers: Answers, found: Understood) -> Change:
+    """The numbers of a sentence, and those that must be asked about."""
+    change: Change = {}
+    usual = {field.name: field.unit for field in catalogue.fields_of(answers["activity"])}
     unsure = [[one.words, list(one.fields)] for one in found.ambiguous]
-    usual = {field.name: field.unit for field in catalogue.fields_of(activity)}
     for name, value in found.values.items():
         if isinstance(value.value, Decimal) and convert(value.value, value.unit, usual[name]) is None:
             # A sào is 360, 500 or 1.000 m², by the place: asked, never guessed.
             unsure.append([f"{value_json(value)['value']} {value.unit}", [name]])
         else:
             change[f"n.{name}"] = value_json(value)
-    if found.day and found.day.day <= moment.today:
-        change["day"] = found.day.day.isoformat()
-    if found.place and not answers.get("place"):
-        change["place"] = found.place[:300]
     if unsure:
         change["unsure"] = [*(answers.get("unsure") or []), *unsure]
     return change
@@ -131,7 +138,8 @@ class AskWhich:
         leave = ((say(_("Leave it out")), "none"),)
         if len(names) == 1 and names[0] in fields:
             unit = fields[names[0]].unit
-            return Question(say(_("{amount}: about how many {unit} is that, {you}?"), amount=said, unit=unit), leave)
+            asked = say(_("{amount}: about how many {unit} is that, {you}?"), amount=said, unit=unit)
+            return Question(asked, leave, numbers=True)
         shown = tuple((fields[name].label(moment.speech.language), name) for name in names if name in fields)
         return Question(say(_("{amount}: what does it count, {you}?"), amount=said), (*shown, *leave))
 
@@ -141,7 +149,8 @@ class AskWhich:
     def read(self, said: Said, answers: Answers, moment: Moment) -> Change:
         (amount, names), *rest = answers["unsure"]
         left: Change = {"unsure": rest or None}
-        if said.button == "none" or words.skip(said.text) or words.no(said.text):
+        leave = self.question(answers, moment).choices[-1][0]
+        if said.button == "none" or words.skip(said.text) or words.no(said.text) or words.same(said.text, leave):
             return left
         fields = self._fields(answers)
         if len(names) == 1 and names[0] in fields:
@@ -155,5 +164,7 @@ class AskWhich:
         if not found:
             return left
         value = convert(found[0].value, found[0].unit, fields[name].unit)
+        if value is None and found[0].unit:
+            return {"unsure": [[amount, [name]], *rest]}
         plain = {"value": _plain(found[0].value if value is None else value), "unit": fields[name].unit}
         return {**left, f"n.{name}": plain}

@@ -58,7 +58,8 @@ BUTTONS: Mapping[str, tuple[Handler, range]] = {
 TYPED: Mapping[str, Handler] = {
     _("/start|menu|hello"): help_.menu,
     _("/help|help"): help_.help_,
-    _("/report|report|new report"): report.start,
+    _("New report"): report.start,
+    _("/report|report|new report"): report.go_on_or_start,
     _("/mine|my reports|reports"): my_reports.show,
     _("/missing|what is missing|what do we lack"): gaps.show,
     _("/web|web|board|open the board"): board.link,

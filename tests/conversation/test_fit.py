@@ -61,3 +61,8 @@ def test_nothing_is_lost_and_nothing_is_too_long(text: str, longest: int) -> Non
     messages = fit(Reply(text), Abilities(longest=longest))
     assert all(units(message.text) <= longest for message in messages)
     assert "".join("".join(message.text.split()) for message in messages) == "".join(text.split())
+
+
+def test_choices_beside_a_question_for_a_number_are_not_numbered() -> None:
+    [piece] = fit(Reply("Mấy km ạ?", (Button("Bỏ qua", "a:1:n:skip"),), numbers=True), Abilities(buttons=0))
+    assert piece.text == "Mấy km ạ?\n\n• Bỏ qua"

@@ -23,7 +23,8 @@ async def test_one_person_is_served_one_message_at_a_time_by_when_it_was_sent(db
     async with database.transaction():
         claimed = await inbox.claim(10, NOON_MS)
         keys = await database.rows(
-            f"SELECT key FROM inbox WHERE id IN ({database.marks(claimed)}) ORDER BY key", *[row["id"] for row in claimed]
+            f"SELECT key FROM inbox WHERE id IN ({database.marks(claimed)}) ORDER BY key",
+            *[row["id"] for row in claimed],
         )
         await inbox.taken([row["id"] for row in claimed])
     assert [row["key"] for row in keys] == ["7:1", "8:1"]

@@ -140,13 +140,13 @@ class Phone:
 
     async def taps(self, label: str) -> str:
         """Tap the newest button with this label. Where the channel shows a list, type its number; the words, if the
-        list is no longer the last thing shown."""
+        list is no longer the last thing shown or a number means itself."""
         reply, at = self._button(label)
         button = reply.buttons[at]
         shown = fit(reply, ABLE[self.channel])[-1].buttons
         if any(each.reference == button.reference for each in shown):
             return await self._sends(Said(at=self.talk.now, button=button.reference))
-        if reply is not self.shown[-1]:
+        if reply is not self.shown[-1] or reply.numbers:
             return await self.says(label)
         listed = [each.reference for each in reply.buttons if not each.link]
         return await self.says(str(listed.index(button.reference) + 1))

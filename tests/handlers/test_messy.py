@@ -1,0 +1,114 @@
+"""People type numbers, change their minds, send too much and the wrong thing; nothing is guessed and nothing lost."""
+
+from storage import database
+from storage.models import Photo, Report, ReportPhoto
+from tests.handlers.conftest import Village
+
+
+async def test_a_one_answers_a_question_for_a_number_and_is_not_the_first_choice(village: Village) -> None:
+    hai = village.hai
+    await _checked(village)
+    await hai.taps("Thêm số liệu")
+    await hai.taps("Từng mục")
+    assert "Rác thu gom" in await hai.says("1")
+    assert "Chiều dài đường dọn: 1 km" in await hai.says("thôi")
+
+
+async def test_a_photo_is_taken_out_by_its_number(village: Village) -> None:
+    hai = village.hai
+    await _checked(village, photos=3)
+    await hai.taps("Sửa")
+    await hai.taps("Ảnh")
+    assert "Đang có 2 ảnh" in await hai.says("1")
+    await hai.says("xong")
+    await hai.taps("✓ Gửi")
+    kept = {each.photo_id for each in await ReportPhoto.filter(report=await Report.get(code="NC5-001"))}
+    first = await Photo.all().order_by("id").first()
+    assert first is not None
+    assert len(kept) == 2
+    assert first.id not in kept
+
+
+async def test_a_criterion_is_named_by_its_number(village: Village) -> None:
+    hai = village.hai
+    await _checked(village)
+    await hai.taps("Sửa")
+    await hai.taps("Tiêu chí")
+    assert "Tính cho tiêu chí 7," in await hai.says("7")
+
+
+async def test_leaving_a_change_keeps_the_report(village: Village) -> None:
+    hai = village.hai
+    await _checked(village, photos=3)
+    await hai.taps("Thêm số liệu")
+    summary = await hai.says("thôi")
+    assert "3 ảnh" in summary
+    assert "✓ Gửi" in hai.labels
+    assert "em bỏ rồi" in await hai.says("hủy")
+
+
+async def test_asked_to_send_it_goes_and_asked_to_report_it_goes_on(village: Village) -> None:
+    hai = village.hai
+    await hai.sends_photos(2)
+    assert "Dọn vệ sinh" in await _asked(village, "báo cáo")
+    await hai.taps("Dọn vệ sinh")
+    await hai.says("dọn ngõ xóm 3")
+    assert "2 ảnh" in await hai.says("báo cáo")
+    assert "Đã gửi ✓" in await hai.says("gửi báo cáo")
+    assert await Report.all().count() == 1
+
+
+async def test_more_photos_than_a_report_takes_are_answered(village: Village) -> None:
+    hai = village.hai
+    await hai.sends_photos(100)
+    assert "100 ảnh" in await hai.sends_photos(2)
+    assert await database.rows("SELECT count(*) AS n FROM inbox WHERE state <> 'done'") == [{"n": 0}]
+
+
+async def test_a_sticker_is_no_photo(village: Village) -> None:
+    hai = village.hai
+    await hai.sends_photos(1)
+    assert "Việc gì ạ?" in await hai.sends_file("", "image/webp", "sticker")
+    await hai.taps("Dọn vệ sinh")
+    assert "1 ảnh" in await hai.says("dọn ngõ xóm 3")
+    assert await Photo.all().count() == 1
+
+
+async def test_a_place_sent_at_any_moment_is_kept(village: Village) -> None:
+    hai = village.hai
+    await hai.sends_photos(1)
+    assert (await hai.sends_place(11.96, 107.58)).startswith("Em đã ghi vị trí ✓. Việc gì ạ?")
+    await hai.taps("Dọn vệ sinh")
+    await hai.says("dọn ngõ xóm 3")
+    await hai.taps("✓ Gửi")
+    assert (await Report.get(code="NC5-001")).lat == 11.96
+
+
+async def test_a_stale_button_has_one_answer(village: Village) -> None:
+    hai = village.hai
+    await hai.sends_photos(1)
+    await hai.taps("Dọn vệ sinh")
+    before = len(hai.shown)
+    await hai.taps("Dọn vệ sinh")
+    assert len(hai.shown) == before + 1
+
+
+async def test_a_sao_added_later_is_asked_back_too(village: Village) -> None:
+    hai = village.hai
+    await hai.sends_photos(1)
+    await hai.says("dọn vườn")
+    await hai.says("dọn vườn nhà ông Ba")
+    await hai.taps("Thêm số liệu")
+    assert "m²" in await hai.says("2 sào")
+    assert "720 m²" in await hai.says("720")
+
+
+async def _checked(village: Village, photos: int = 1) -> None:
+    await village.hai.sends_photos(photos)
+    await village.hai.taps("Dọn vệ sinh")
+    await village.hai.says("dọn ngõ xóm 3")
+
+
+async def _asked(village: Village, text: str) -> str:
+    await village.hai.says(text)
+    return ", ".join(village.hai.labels)
