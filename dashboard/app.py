@@ -7,6 +7,7 @@ from dashboard.auth import TRIES, Tries, guard
 from dashboard.pages import (
     bulk_invites,
     charges,
+    decide,
     log,
     people,
     photos,
@@ -15,10 +16,24 @@ from dashboard.pages import (
     reports_download,
     sessions,
     sign_in,
+    views,
 )
 from dashboard.site import SITE, Site
 
-PAGES = (sign_in, sessions, reports, reports_download, record, photos, people, bulk_invites, charges, log)
+PAGES = (
+    sign_in,
+    sessions,
+    reports,
+    reports_download,
+    record,
+    decide,
+    views,
+    photos,
+    people,
+    bulk_invites,
+    charges,
+    log,
+)
 
 
 def add_to(app: web.Application, site: Site) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from catalogue.catalogue import Catalogue
-from locales import Speech, _
+from locales import Speech, _, n_
 from locales.amounts import amount_words, number_words
 from locales.dates import day_words, moment_words
 from storage.models import Evidence, Unit
@@ -86,6 +86,9 @@ class Teller:
 
     def channel(self, channel: str) -> str:
         return self.speech.say(CHANNELS.get(channel, channel))
+
+    def photos(self, count: int) -> str:
+        return self.speech.count(n_("{count} photo", "{count} photos"), count)
 
     def role(self, role: str) -> str:
         return self.speech.say(ROLES[role]) if role in ROLES else role

@@ -77,6 +77,21 @@ async def newest(seen: Sight, wanted: Wanted, most: int, before: int | None = No
     return await _whole([row["id"] for row in found])
 
 
+async def beside(seen: Sight, wanted: Wanted, id: int) -> tuple[str, str]:
+    """The codes of the reports before and after this one in the list, the newer and the older; "" at its ends."""
+    where, values = wanted.where(seen)
+    codes: list[str] = []
+    for sign, order in ((">", "ASC"), ("<", "DESC")):
+        found = await database.rows(
+            f"SELECT r.code FROM reports r WHERE {where} AND (r.sent_at, r.id) {sign}"
+            f" (SELECT b.sent_at, b.id FROM reports b WHERE b.id = ?) ORDER BY r.sent_at {order}, r.id {order} LIMIT 1",
+            *values,
+            id,
+        )
+        codes.append(found[0]["code"] if found else "")
+    return codes[0], codes[1]
+
+
 async def find(seen: Sight, code: str) -> Report | None:
     """One report with all that hangs on it, if they may see it."""
     where, values = seen.reports()

@@ -1,16 +1,22 @@
-"""One report: every answer as it was asked, its photos, what it counts for, and what happened to it."""
+"""One report: its answers and photos, what it counts for, all that happened to it, and what one may do with it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from aiohttp import web
 
-from dashboard import look
-from dashboard.asking import asked
+from catalogue import rules
+from catalogue.criteria import CriteriaSet
+from dashboard import happened, look
+from dashboard.asking import asked, number, wanted
+from dashboard.compare import Told, compare
 from dashboard.site import SITE
 from dashboard.visitor import VISITOR
-from storage import deeds, reports
-from storage.models import Photo, Report
+from reports import review as reviewing
+from storage import database, reports, review, units
+from storage.models import Photo, Report, ReportPhoto
+
+STAGES = ("before", "during", "after")
 
 
 @dataclass(frozen=True)
@@ -30,28 +36,100 @@ class Spot:
 
 
 async def show(request: web.Request) -> web.Response:
+    report = await found(request)
+    site, person = request.app[SITE], request[VISITOR].sight.person
+    if await reviewing.may(site.catalogue.review, report.id, person, site.clock()):
+        async with database.transaction():
+            await reviewing.seen(report.id, person, site.clock())
+    return await page(request, report)
+
+
+async def found(request: web.Request) -> Report:
     report = await reports.find(request[VISITOR].sight, request.match_info["code"])
     if report is None:
         raise web.HTTPNotFound
+    return report
+
+
+async def page(request: web.Request, report: Report, why: str = "", typed: str = "", status: int = 200) -> web.Response:
+    """`why` says what could not be done; `typed` are the words that came with it, so that they are not lost."""
+    site, seen, tell = request.app[SITE], request[VISITOR].sight, look.teller(request)
+    now, query = site.clock(), asked(request)
     links = (await reports.photos_of([report.id]))[report.id]
+    narrowed = await wanted(query.query, seen, site.catalogue)
+    newer, older = await reports.beside(seen, narrowed, report.id)
     return await look.page(
         request,
         "record.html",
-        asked=asked(request),
+        status,
+        asked=query,
         report=report,
         links=links,
+        pair=_pair(links),
         answers=answers(report),
         spot=spot(report, [link.photo for link in links]),
         today=await _today(request, report),
-        history=await deeds.of(f"report:{report.id}"),
-        sets=request.app[SITE].catalogue.sets,
+        happened=await happened.to(report, site.catalogue.review, tell, seen.person, now),
+        may=await reviewing.may(site.catalogue.review, report.id, seen.person, now),
+        reasons=site.catalogue.review.reasons_for,
+        again=happened.AGAIN,
+        numbers=_numbers(report),
+        sets=await _sets(request, report),
+        compared=await _compared(report, tell),
+        newer=newer,
+        older=older,
+        done=await done(request),
+        why=why,
+        typed=typed,
     )
+
+
+async def done(request: web.Request) -> dict[str, Any] | None:
+    """What this officer decided a moment ago, with the way back from it."""
+    site, person = request.app[SITE], request[VISITOR].sight.person
+    id = number(request.query.get("done", ""))
+    did = await review.decision(id) if id else None
+    if did is None or did.by_id != person or did.undone_at is not None:
+        return None
+    can_undo = site.clock() - did.at <= reviewing.UNDO_FOR
+    what = look.teller(request).speech.say(happened.DECIDED[did.did])
+    return {"id": did.id, "code": did.report.code, "what": what, "undo": can_undo}
+
+
+async def _compared(report: Report, tell: Any) -> tuple[Told, ...]:
+    """The version before and the present one, once there are two."""
+    said = {each.version: each.said for each in await review.versions(report.id)} if report.version > 1 else {}
+    before, now = said.get(report.version - 1), said.get(report.version)
+    return compare(before, now, report.asked, tell) if before and now else ()
+
+
+async def _sets(request: web.Request, report: Report) -> list[CriteriaSet]:
+    """Those in force there on that day, to move the report within."""
+    above = await units.above(report.unit_id)
+    catalogue = request.app[SITE].catalogue
+    return list(rules.sets_in_force(catalogue, [(unit.kind, tuple(unit.aims)) for unit in above], report.day))
 
 
 async def _today(request: web.Request, report: Report) -> str:
     """What an old village or its commune has become."""
     newer = await reports.successor(report.unit_id)
     return look.teller(request).named(newer.name, newer.kind) if newer else ""
+
+
+def _pair(links: list[ReportPhoto]) -> tuple[ReportPhoto, ReportPhoto] | None:
+    """The first photo of before and the last of after, to lay side by side."""
+    before = [link for link in links if link.stage == "before"]
+    after = [link for link in links if link.stage == "after"]
+    return (before[0], after[-1]) if before and after else None
+
+
+def _numbers(report: Report) -> list[tuple[str, str]]:
+    """The answers that can be asked again one by one."""
+    return [
+        (f"n.{each.get('name')}", str(each.get("label") or each.get("name")))
+        for each in report.asked
+        if each.get("name") in report.answers
+    ]
 
 
 def answers(report: Report) -> list[tuple[str, Any]]:
@@ -69,6 +147,18 @@ def spot(report: Report, photos: list[Photo]) -> Spot | None:
         if lat is not None and lon is not None:
             return Spot(lat, lon, source)
     return None
+
+
+async def next_waiting(request: web.Request, report: Report) -> str:
+    """The code of the next one in the list as it was narrowed that waits for a decision; "" when none is left."""
+    site, seen = request.app[SITE], request[VISITOR].sight
+    narrowed = replace(await wanted(asked(request).query, seen, site.catalogue), state="sent")
+    for before in (report.id, None):
+        for each in await reports.newest(seen, narrowed, 5, before):
+            may = await reviewing.may(site.catalogue.review, each.id, seen.person, site.clock())
+            if each.id != report.id and "approve" in may:
+                return each.code
+    return ""
 
 
 ROUTES = [web.get("/dashboard/reports/{code}", show)]

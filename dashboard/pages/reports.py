@@ -10,11 +10,12 @@ from catalogue.catalogue import Catalogue
 from catalogue.criteria import CriteriaSet
 from dashboard import look
 from dashboard.asking import PATH, asked, number, wanted
+from dashboard.pages.record import done
 from dashboard.site import SITE
 from dashboard.telling import KINDS
 from dashboard.visitor import VISITOR
 from locales.plain import plain
-from storage import reports
+from storage import people, reports, views
 from storage.access import Sight
 from storage.models import Unit
 from storage.reports import Wanted
@@ -22,6 +23,7 @@ from storage.reports import Wanted
 MOST = 30  # reports a page
 THUMBS = 3  # photos a row
 REPORTERS = 200  # in the choice of them
+DECIDING = ("officer", "admin")
 TABS = ("", "sent", "returned", "approved", "rejected", "withdrawn")
 
 
@@ -53,8 +55,16 @@ async def show(request: web.Request) -> web.Response:
         unit=await reports.place(narrowed.unit) if narrowed.unit else None,
         places=places,
         reporters=await _reporters(seen, narrowed, places),
+        views=await views.of(seen.person),
+        decides=any(role.role in DECIDING for role in await _roles(request)),
+        done=await done(request),
         more_filters=any(query.query.get(key) for key in ("activity", "unit", "since", "until", "by")),
     )
+
+
+async def _roles(request: web.Request) -> tuple[people.Held, ...]:
+    person = request[VISITOR].sight.person
+    return (await people.roles_of([person], request.app[SITE].clock())).get(person, ())
 
 
 async def _tabs(seen: Sight, wanted: Wanted) -> list[tuple[str, int]]:

@@ -6,10 +6,13 @@ if (viewer && photos.length) {
   const picture = viewer.querySelector("img");
   const original = viewer.querySelector("a");
   const number = viewer.querySelector(".viewer-at");
+  const frame = viewer.querySelector(".viewer-frame");
+  const zoom = (on = !frame.classList.contains("zoomed")) => frame.classList.toggle("zoomed", on);
   let at = 0;
 
   const show = (to) => {
     at = (to + photos.length) % photos.length;
+    zoom(false);
     picture.src = photos[at].href;
     picture.alt = photos[at].querySelector("img").alt;
     original.href = photos[at].dataset.original;
@@ -28,6 +31,8 @@ if (viewer && photos.length) {
     button.hidden = photos.length < 2;
     button.addEventListener("click", () => show(at + Number(button.dataset.step)));
   }
+  viewer.querySelector("[data-zoom]").addEventListener("click", () => zoom());
+  picture.addEventListener("click", () => zoom());
   viewer.addEventListener("keydown", (event) => {
     if (event.key === "ArrowLeft") show(at - 1);
     if (event.key === "ArrowRight") show(at + 1);
