@@ -42,6 +42,17 @@ def shipped() -> catalogue.Catalogue:
     return catalogue.load()
 
 
+def world() -> World:
+    return World(
+        catalogue=shipped(),
+        timezone=ZoneInfo("Asia/Ho_Chi_Minh"),
+        secret=b"secret of the tests",
+        letter=random.Random(1).choice,
+        token=lambda: "token",
+        public_url="https://thonbao.example",
+    )
+
+
 @dataclass(frozen=True)
 class Pretended:
     """A channel as far as a turn asks about one: what it can show, and when a chat counts as quiet."""
@@ -67,16 +78,8 @@ class Talk:
 
     async def turns(self) -> None:
         """Take every waiting turn, by a bot that was started just now."""
-        world = World(
-            catalogue=shipped(),
-            timezone=ZoneInfo("Asia/Ho_Chi_Minh"),
-            secret=b"secret of the tests",
-            letter=random.Random(1).choice,
-            token=lambda: "token",
-            public_url="https://thonbao.example",
-        )
         channels = {name: Pretended(name, able, PACE[name]) for name, able in ABLE.items()}
-        fresh = Turns(world, channels, lambda: self.now, asyncio.Event(), Bell())
+        fresh = Turns(world(), channels, lambda: self.now, asyncio.Event(), Bell())
         while await fresh.take():
             self.now += timedelta(milliseconds=20)
 
