@@ -5,6 +5,7 @@ from aiohttp import web
 from dashboard import assets, look
 from dashboard.auth import TRIES, Tries, guard
 from dashboard.pages import (
+    assess,
     bulk_invites,
     charges,
     decide,
@@ -16,6 +17,8 @@ from dashboard.pages import (
     reports_download,
     sessions,
     sign_in,
+    targets,
+    targets_import,
     views,
 )
 from dashboard.site import SITE, Site
@@ -33,6 +36,9 @@ PAGES = (
     bulk_invites,
     charges,
     log,
+    targets,
+    assess,
+    targets_import,
 )
 
 
