@@ -44,7 +44,7 @@ for (const reason of document.querySelectorAll("[data-asks]")) {
   });
 }
 const open = () => {
-  const place = document.querySelector(location.hash || "#-");
+  const place = document.querySelector(location.hash || "#none");
   if (place?.matches("details")) place.open = true;
 };
 addEventListener("hashchange", open);
