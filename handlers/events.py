@@ -61,8 +61,29 @@ async def channel_token(here: Here) -> None:
     )
 
 
+ACCOUNT = {
+    "oa_money": _(
+        "Zalo wants to be paid for messages to people who have not written for 2 days, but the Zalo Cloud account is"
+        " empty or missing (code {code}). Please top it up; until then they are reached over other channels."
+    ),
+    "oa_quota": _(
+        "The Official Account has used up its messages (code {code}). Please raise its package, or wait for the next"
+        " month; until then people are reached over other channels."
+    ),
+    "oa_set_up": _(
+        "Zalo does not let the Official Account send messages (code {code}). Please tell whoever installed the bot:"
+        " look at the account's verification, package and app (docs/zalo-oa.md). The messages are kept and tried again."
+    ),
+}
+
+
+async def account(here: Here) -> None:
+    here.tell(ACCOUNT[here.said.event], code=here.said.about.get("code", 0))
+
+
 EVENTS = {
     "photo_refused": photo_refused,
+    **dict.fromkeys(ACCOUNT, account),
     "channel_token": channel_token,
     "unreadable": unreadable,
     **dict.fromkeys(FULL, filling_up),

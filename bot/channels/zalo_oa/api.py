@@ -11,6 +11,7 @@ import aiohttp
 
 from bot.channels.base import Refused, Throttled, Unreachable
 from bot.channels.zalo_oa import errors
+from bot.channels.zalo_oa.alarm import Alarm
 from bot.channels.zalo_oa.token import TokenRefused, Tokens
 
 CONNECT, READ, TOTAL = 5.0, 15.0, 40.0  # seconds
@@ -100,6 +101,7 @@ def _whole(value: object, otherwise: int) -> int:
 class Api:
     def __init__(self, link: Link, url: str, tokens: Tokens, clock: Callable[[], datetime]) -> None:
         self.link, self.url, self.tokens, self.clock = link, url, tokens, clock
+        self.alarm = Alarm(clock)
 
     async def post(self, path: str, body: Json) -> Json:
         return await self._ask("POST", path, lambda: {"json": body})
@@ -133,6 +135,7 @@ class Api:
             raise Unreachable(f"{code} {words}"[:200], retry_in=errors.SET_UP_REST)
         if code == errors.ASSET:
             raise AssetGone(f"{code} {words}"[:200])
+        await self.alarm.ring(code)
         raise errors.send_error(code, words, self.clock())
 
     async def _once(self, method: str, path: str, token: str, more: Json) -> Json:
