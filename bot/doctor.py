@@ -13,7 +13,7 @@ from typing import Any
 
 import aiohttp
 
-from bot import doctor_zalo_oa
+from bot import doctor_zalo_bot, doctor_zalo_oa
 from bot.config import Settings
 from catalogue import catalogue
 from catalogue.entries import WrongCatalogue
@@ -44,11 +44,12 @@ async def examine(settings: Settings, now: datetime) -> AsyncIterator[Finding]:
     if settings.telegram_token:
         for finding in await _telegram(settings):
             yield finding
+    if settings.zalo_bot_token:
+        for found in await doctor_zalo_bot.findings(settings):
+            yield Finding(*found)
     if settings.zalo_oa_refresh_token:
         for found in await doctor_zalo_oa.findings(settings, now):
             yield Finding(*found)
-    for finding in _not_yet(settings):
-        yield finding
 
 
 def _folder(data_dir: Path) -> list[Finding]:
@@ -195,15 +196,3 @@ async def _ask(session: aiohttp.ClientSession, url: str) -> dict[str, Any]:
     async with session.get(url) as answer:
         told: dict[str, Any] = await answer.json(content_type=None)
         return told
-
-
-def _not_yet(settings: Settings) -> list[Finding]:
-    """Settings that a later version will use."""
-    waiting = {
-        "ZALO_BOT_TOKEN": settings.zalo_bot_token,
-    }
-    return [
-        Finding(False, f"{name} is set, but this version does not use it yet", "Leave it out for now.")
-        for name, value in waiting.items()
-        if value
-    ]

@@ -72,11 +72,6 @@ async def test_a_secret_key_others_can_read_is_told(tmp_path: Path) -> None:
     assert "can be read by others" in what
 
 
-async def test_settings_of_a_later_version_are_not_passed_over_in_silence(tmp_path: Path) -> None:
-    found = await findings(DATA_DIR=str(tmp_path), ZALO_BOT_TOKEN="42:abc", PUBLIC_URL="https://xa.example.vn")
-    assert ill(found) == ["ZALO_BOT_TOKEN is set, but this version does not use it yet"]
-
-
 @pytest.fixture
 async def telegram() -> AsyncIterator[Callable[..., Any]]:
     """A Bot API that knows one token."""
