@@ -92,7 +92,8 @@ async def end(charge: int, now: datetime, by: int | None) -> bool:
     """In the caller's transaction; False if it had ended already."""
     ended = await Charge.filter(id=charge, until=None).update(until=now)
     if ended:
-        await deeds.note(by, "charge.ended", f"charge:{charge}")
+        area = (await Charge.get(id=charge)).area_id
+        await deeds.note(by, "charge.ended", f"charge:{charge}", within=area)
     return bool(ended)
 
 

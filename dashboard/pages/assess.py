@@ -14,6 +14,7 @@ from dashboard.visitor import VISITOR
 from locales import _
 from reports.measures import Measure, in_words, measure, meets
 from storage import database, targets
+from storage.models import Assessment
 from storage.targets import Said
 
 ASSESS = f"{PATH}/criterion"
@@ -58,7 +59,8 @@ async def _page(request: web.Request, at: Place, wrong: tuple[str, ...]) -> web.
         said=told,
         first=first,
         wrong=wrong,
-        words=lambda sign, value, unit="": in_words(speech, sign, value, unit),
+        words=lambda sign, value: in_words(speech, sign, value),
+        chosen={code: each.met for code, each in told.items() if each.met is not _by_numbers(each)},
         form=dict(await request.post()) if wrong else {},
     )
 
@@ -94,6 +96,12 @@ def _said(told: Mapping[str, Any], code: str) -> Said:
     chosen = str(told.get(f"met.{code}", ""))
     met = MET[chosen] if chosen in MET else meets(value, target)
     return Said(*_parts(value), *_parts(target), met, str(told.get(f"note.{code}", "")).strip()[:500])
+
+
+def _by_numbers(said: Assessment) -> bool | None:
+    if said.value is None or said.target is None:
+        return None
+    return meets(Measure(said.sign, said.value), Measure(said.target_sign, said.target))
 
 
 def _parts(told: Measure | None) -> tuple[Decimal | None, str]:
