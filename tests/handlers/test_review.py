@@ -111,7 +111,7 @@ async def test_the_province_may_send_back_what_is_approved(village: Village) -> 
     await province.taps("Trả lại")
     await province.taps("Số liệu chưa rõ")
     await report.refresh_from_db()
-    assert (report.state, report.returned["keys"]) == ("returned", ["numbers"])
+    assert (report.state, (report.returned or {})["keys"]) == ("returned", ["numbers"])
 
 
 async def test_only_who_decided_undoes_it(village: Village) -> None:
