@@ -1,0 +1,58 @@
+"""The channels: how people reach us there, and how many messages and people each still takes."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from aiohttp import web
+
+from dashboard import look
+from dashboard.slips import NAMES
+from dashboard.visitor import VISITOR
+from storage import channel_facts
+
+PATH = "/dashboard/channels"
+TIGHT = 0.8  # of what a channel takes
+
+
+@dataclass(frozen=True)
+class Room:
+    """How much of something is used."""
+
+    used: int
+    most: int
+
+    @property
+    def tight(self) -> bool:
+        return self.used >= TIGHT * self.most
+
+
+@dataclass(frozen=True)
+class Line:
+    channel: str
+    name: str
+    link: str
+    messages: Room | None
+    people: Room | None
+
+
+async def show(request: web.Request) -> web.Response:
+    if not request[VISITOR].sight.areas:
+        raise web.HTTPNotFound
+    lines = [_line(channel, facts) for channel, facts in sorted((await channel_facts.all()).items())]
+    return await look.page(request, "channels.html", lines=lines)
+
+
+def _line(channel: str, facts: dict[str, Any]) -> Line:
+    most, left = facts.get("quota"), facts.get("quota_left")
+    users, seats = facts.get("users"), facts.get("users_most")
+    link = str(facts.get("link") or "")
+    return Line(
+        channel=NAMES.get(channel, channel),
+        name=str(facts.get("name") or ""),
+        link=link if link.startswith("https://") else "",
+        messages=Room(most - left, most) if most and left is not None else None,
+        people=Room(users, seats) if seats and users is not None else None,
+    )
+
+
+ROUTES = [web.get(PATH, show)]
