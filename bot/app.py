@@ -234,6 +234,7 @@ class App:
             demo=settings.demo,
             telegram_token=settings.telegram_token,
             timezone=settings.zone,
+            map_tiles=settings.map_tiles_url,
         )
 
     async def _open_database(self) -> None:

@@ -42,6 +42,7 @@ class Settings:
     secret_key: str
     timezone: str
     default_language: str
+    map_tiles_url: str
     demo: bool
     telegram_token: str
     telegram_api_url: str

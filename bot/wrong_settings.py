@@ -51,10 +51,16 @@ def _files(given: Given) -> Iterator[str]:
 
 def _addresses(given: Given) -> Iterator[str]:
     for name in given:
-        if name.endswith("_URL") and name not in ("DATABASE_URL", "FILES_URL") and given[name]:
+        if name.endswith("_URL") and name not in ("DATABASE_URL", "FILES_URL", "MAP_TILES_URL") and given[name]:
             parts = urlsplit(given[name])
             if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
                 yield f"{name}: write a web address such as https://thonbao.example.vn, without ? and #."
+
+
+def _tiles(given: Given) -> Iterator[str]:
+    url = given["MAP_TILES_URL"]
+    if url and not (re.match(r"https?://[^/\s;,]+/", url) and all(part in url for part in ("{z}", "{x}", "{y}"))):
+        yield "MAP_TILES_URL: write an address with {z}, {x} and {y}, such as https://tiles.example.vn/{z}/{x}/{y}.png."
 
 
 def _server(given: Given) -> Iterator[str]:
@@ -125,5 +131,5 @@ def _webhook_needs(given: Given, secret: str, token: str) -> Iterator[str]:
 
 
 RULES: tuple[Callable[[Given], Iterator[str]], ...] = (
-    _database, _secret_key, _files, _addresses, _server, _place, _demo, _telegram, _zalo,
+    _database, _secret_key, _files, _addresses, _server, _place, _tiles, _demo, _telegram, _zalo,
 )  # fmt: skip

@@ -7,9 +7,14 @@ from dashboard.auth import TRIES, Tries, guard
 from dashboard.pages import (
     assess,
     bulk_invites,
+    channels,
     charges,
+    charts,
     decide,
+    gallery,
     log,
+    map,
+    overview,
     people,
     photos,
     record,
@@ -24,21 +29,9 @@ from dashboard.pages import (
 from dashboard.site import SITE, Site
 
 PAGES = (
-    sign_in,
-    sessions,
-    reports,
-    reports_download,
-    record,
-    decide,
-    views,
-    photos,
-    people,
-    bulk_invites,
-    charges,
-    log,
-    targets,
-    assess,
-    targets_import,
+    *(overview, gallery, map, charts),
+    *(sign_in, sessions, reports, reports_download, record, decide, views, photos),
+    *(people, bulk_invites, charges, channels, log, targets, assess, targets_import),
 )
 
 

@@ -11,8 +11,12 @@ from pathlib import Path
 from aiohttp import web
 
 OWN = Path(__file__).parent / "static"
-BOOTSTRAP = "static/js-lib-bootstrap5/css/bootstrap.min.css"
-NAMES = ("bootstrap.css", *sorted(file.name for file in OWN.iterdir()))
+SHIPPED = {
+    "bootstrap.css": ("js_lib_bootstrap5", "static/js-lib-bootstrap5/css/bootstrap.min.css"),
+    "leaflet.css": ("js_lib_leaflet", "static/js_lib_leaflet/leaflet.css"),
+    "leaflet.js": ("js_lib_leaflet", "static/js_lib_leaflet/leaflet.js"),
+}
+NAMES = (*SHIPPED, *sorted(file.name for file in OWN.iterdir()))
 
 
 @dataclass(frozen=True)
@@ -24,8 +28,8 @@ class Asset:
 
 @cache
 def _asset(name: str) -> Asset:
-    shipped = files("js_lib_bootstrap5") / BOOTSTRAP
-    data = shipped.read_bytes() if name == "bootstrap.css" else (OWN / name).read_bytes()
+    package, inside = SHIPPED.get(name, ("", ""))
+    data = (files(package) / inside).read_bytes() if package else (OWN / name).read_bytes()
     kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
     return Asset(gzip.compress(data, mtime=0), kind, sha256(data).hexdigest()[:12])
 

@@ -5,6 +5,7 @@ import ipaddress
 from collections import deque
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
 from aiohttp import web
 
@@ -73,7 +74,17 @@ async def _answer(
 
 
 def _safety(request: web.Request) -> dict[str, str]:
-    return SAFETY | ({"Strict-Transport-Security": A_YEAR} if request.app[SITE].secure else {})
+    return SAFETY | _tiles(request) | ({"Strict-Transport-Security": A_YEAR} if request.app[SITE].secure else {})
+
+
+def _tiles(request: web.Request) -> dict[str, str]:
+    """The map alone may show pictures of another server: the one its tiles come from."""
+    tiles = request.app[SITE].map_tiles
+    if not tiles or request.path != "/dashboard/map":
+        return {}
+    parts = urlsplit(tiles)
+    origin = f"{parts.scheme}://{parts.netloc.replace('{s}', '*')}"
+    return {"Content-Security-Policy": POLICY.replace("img-src 'self'", f"img-src 'self' {origin}")}
 
 
 class Tries:

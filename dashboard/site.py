@@ -20,6 +20,7 @@ class Site:
     public_url: str = ""
     default_language: str = "vi"
     demo: bool = False  # who you are may be chosen
+    map_tiles: str = ""  # https://…/{z}/{x}/{y}.png; "": the map shows the places alone
     telegram_token: str = field(default="", repr=False)  # checks what Telegram signs about who opened our page
     timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Ho_Chi_Minh"))
 

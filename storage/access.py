@@ -7,6 +7,7 @@ from datetime import datetime
 
 from storage import database
 from storage.database import marks
+from storage.kinds import LARGE
 from storage.models import Unit
 
 READING = ("officer", "viewer", "admin")  # see their unit and everything below
@@ -23,6 +24,7 @@ class Sight:
     areas: tuple[int, ...] = ()
     bounded: tuple[tuple[int, tuple[Criterion, ...]], ...] = ()
     own: tuple[int, ...] = ()  # units they report for, and old units that were merged into these
+    large: bool = False  # one of the areas is a province or the country
 
     def __bool__(self) -> bool:
         return bool(self.areas or self.bounded or self.own)
@@ -32,7 +34,13 @@ class Sight:
         either: list[str] = []
         values: list[object] = []
         if self.areas:
-            either.append(f"r.unit_id IN (SELECT unit_id FROM units_within WHERE area_id IN ({marks(self.areas)}))")
+            # Of a large area most reports are theirs: look at each. Of a small one few are: begin with its places.
+            either.append(
+                "EXISTS (SELECT 1 FROM units_within w WHERE w.unit_id = r.unit_id"
+                f" AND w.area_id IN ({marks(self.areas)}))"
+                if self.large
+                else f"r.unit_id IN (SELECT unit_id FROM units_within WHERE area_id IN ({marks(self.areas)}))"
+            )
             values += self.areas
         if self.own:
             either.append(f"r.unit_id IN ({marks(self.own)})")
@@ -51,12 +59,14 @@ async def sight(person_id: int, now: datetime) -> Sight:
     areas: set[int] = set()
     bounded: dict[int, set[Criterion]] = {}
     own: set[int] = set()
+    large = False
     for role in await _roles(person_id, now, (*READING, *REPORTING)):
         only = _criteria(role["criteria"])
         if role["role"] in REPORTING:
             own.add(role["unit_id"])
         elif only is None:
             areas.add(role["unit_id"])
+            large = large or role["kind"] in LARGE
         elif only:
             bounded.setdefault(role["unit_id"], set()).update(only)
     return Sight(
@@ -64,6 +74,7 @@ async def sight(person_id: int, now: datetime) -> Sight:
         tuple(sorted(areas)),
         tuple((area, tuple(sorted(only))) for area, only in sorted(bounded.items())),
         tuple(await _with_predecessors(sorted(own))),
+        large,
     )
 
 
@@ -138,8 +149,9 @@ async def holders(roles: Sequence[str], now: datetime, most: int) -> list[databa
 
 async def _roles(person_id: int, now: datetime, roles: Sequence[str]) -> list[database.Row]:
     return await database.rows(
-        "SELECT unit_id, role, criteria FROM roles WHERE person_id = ? AND since <= ? AND (until IS NULL OR until > ?)"
-        f" AND role IN ({marks(roles)})",
+        "SELECT r.unit_id, r.role, r.criteria, u.kind FROM roles r JOIN units u ON u.id = r.unit_id"
+        " WHERE r.person_id = ? AND r.since <= ? AND (r.until IS NULL OR r.until > ?)"
+        f" AND r.role IN ({marks(roles)})",
         person_id,
         now,
         now,

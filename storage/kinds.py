@@ -8,6 +8,7 @@ RANK = {
     **dict.fromkeys(COMMUNES, 3),
     **dict.fromkeys(VILLAGES, 4),
 }
+LARGE = tuple(kind for kind, rank in RANK.items() if rank < RANK["xa"])  # counted ahead, from their communes
 # What else people write in the column, without accents.
 OTHER_NAMES = {
     **dict.fromkeys(("ban", "buon", "bon", "ap", "xom", "lang"), "thon"),

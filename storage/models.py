@@ -719,7 +719,7 @@ class Tally(Model):
 
     class Meta:
         table = "tallies"
-        indexes = (Index(fields=("area_id", "set", "criterion")),)
+        unique_together = (("area", "set", "criterion", "indicator", "year", "state"),)
 
 
 class Spot(Model):
@@ -735,7 +735,7 @@ class Spot(Model):
 
     class Meta:
         table = "spots"
-        indexes = (Index(fields=("cell",)),)
+        indexes = (Index(fields=("cell", "lat", "lon")),)
 
 
 class Contribution(Model):

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from storage import database
+from storage import database, tallies
 from storage.access import Sight
 from storage.database import Row
 from storage.models import Photo, Report, ReportPhoto, Unit
@@ -65,16 +65,24 @@ class Wanted:
         return f"{sql})", *values
 
 
-async def newest(seen: Sight, wanted: Wanted, most: int, before: int | None = None) -> list[Report]:
+async def newest(
+    seen: Sight, wanted: Wanted, most: int, before: int | None = None, only: str = "1 = 1"
+) -> list[Report]:
     """A page of reports, those sent last first, with unit, person and evidence; only those older than `before`."""
     where, values = wanted.where(seen)
     if before is not None:
         where += " AND (r.sent_at, r.id) < (SELECT b.sent_at, b.id FROM reports b WHERE b.id = ?)"
         values.append(before)
     found = await database.rows(
-        f"SELECT r.id FROM reports r WHERE {where} ORDER BY r.sent_at DESC, r.id DESC LIMIT ?", *values, most
+        f"SELECT r.id FROM reports r WHERE {where} AND {only} ORDER BY {_latest(seen, wanted)} LIMIT ?", *values, most
     )
     return await _whole([row["id"] for row in found])
+
+
+def _latest(seen: Sight, wanted: Wanted) -> str:
+    """Of a large area the newest are found by going back in time; of a small one by looking at what there is."""
+    goes_back = seen.large and wanted.unit is None and wanted.person is None
+    return "r.sent_at DESC, r.id DESC" if goes_back else "coalesce(r.sent_at, r.sent_at) DESC, r.id DESC"
 
 
 async def beside(seen: Sight, wanted: Wanted, id: int) -> tuple[str, str]:
@@ -124,7 +132,12 @@ async def photo(photo_id: int) -> Photo | None:
 
 
 async def by_state(seen: Sight, wanted: Wanted) -> dict[str, int]:
-    """How many there are in each state, whatever state is wanted."""
+    """How many there are in each state, whatever state is wanted; nothing where words are looked for far and wide."""
+    if _far_and_wide(seen, wanted):
+        return {}
+    area = await _ahead(seen, replace(wanted, state="", indicator="", criterion=None, set=""))
+    if area and (wanted.criterion is not None or not wanted.set):
+        return await tallies.by_state(area, wanted.set, wanted.criterion or 0, wanted.indicator)
     where, values = replace(wanted, state="any").where(seen)
     found = await database.rows(f"SELECT r.state, count(*) AS n FROM reports r WHERE {where} GROUP BY r.state", *values)
     return {row["state"]: row["n"] for row in found}
@@ -132,14 +145,35 @@ async def by_state(seen: Sight, wanted: Wanted) -> dict[str, int]:
 
 async def by_criterion(seen: Sight, wanted: Wanted) -> list[Row]:
     """How many reports count for each criterion of each set: set, criterion, approved, waiting."""
+    if _far_and_wide(seen, wanted):
+        return []
+    if area := await _ahead(seen, replace(wanted, set="", criterion=None, indicator="", state="")):
+        return await tallies.by_criterion(area, wanted.state.removeprefix("any"))
     return await _counted(seen, replace(wanted, set="", criterion=None, indicator=""), 'e."set", e.criterion')
 
 
 async def by_indicator(seen: Sight, wanted: Wanted) -> list[Row]:
     """The same within the wanted criterion: indicator ("" for the criterion itself), approved, waiting."""
+    if _far_and_wide(seen, wanted):
+        return []
     inside = replace(wanted, set="", criterion=None, indicator="")
+    if wanted.criterion is not None and (area := await _ahead(seen, inside)):
+        return await tallies.by_indicator(area, wanted.set, wanted.criterion)
     only = (wanted.set, wanted.criterion)
     return await _counted(seen, inside, "e.indicator", 'e."set" = ? AND e.criterion = ?', only)
+
+
+async def _ahead(seen: Sight, wanted: Wanted) -> int | None:
+    """The large area whose numbers answer this, counted ahead; None: look at the reports."""
+    if replace(wanted, unit=None) != Wanted() or not seen.large or len(seen.areas) != 1 or seen.bounded or seen.own:
+        return None
+    area = wanted.unit or seen.areas[0]
+    return area if await tallies.is_large(area) else None
+
+
+def _far_and_wide(seen: Sight, wanted: Wanted) -> bool:
+    """Words are found quickly, newest first; counting all that have them means reading every report of a province."""
+    return bool(wanted.words) and seen.large and wanted.unit is None
 
 
 async def _counted(seen: Sight, wanted: Wanted, by: str, only: str = "1 = 1", told: Sequence[object] = ()) -> list[Row]:
@@ -155,6 +189,8 @@ async def _counted(seen: Sight, wanted: Wanted, by: str, only: str = "1 = 1", to
 
 async def activities_of(seen: Sight) -> list[str]:
     """Which activities were reported at all, for the choice of them."""
+    if area := await _ahead(seen, Wanted()):
+        return await tallies.activities(area)
     where, values = seen.reports()
     return [
         row["activity"]
@@ -180,8 +216,8 @@ async def places(seen: Sight, inside: int | None) -> list[Unit]:
         if len(roots) != 1:
             return await Unit.filter(id__in=[*roots, *seen.own])
         inside = roots[0]
-    found = await database.rows("SELECT unit_id FROM units_within WHERE area_id = ? AND steps = 1", inside)
-    return await Unit.filter(id__in=[row["unit_id"] for row in found])
+    found = {unit.id: unit for unit in await Unit.filter(parent_id=inside)}
+    return [*found.values(), *(unit for unit in await Unit.filter(successor_id=inside) if unit.id not in found)]
 
 
 async def place(unit_id: int) -> Unit | None:

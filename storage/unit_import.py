@@ -4,7 +4,7 @@ from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from storage import database
+from storage import database, tallies
 from storage.kinds import COMMUNES, VILLAGES
 from storage.models import Unit
 from storage.shorts import INSIDE, Named, shorts
@@ -123,6 +123,8 @@ async def _refresh_within() -> None:
     come = [(*pair, steps) for pair, steps in wanted.items() if kept.get(pair) != steps]
     await database.execute_many("DELETE FROM units_within WHERE unit_id = ? AND area_id = ?", gone)
     await database.execute_many("INSERT INTO units_within (unit_id, area_id, steps) VALUES (?, ?, ?)", come)
+    if gone or come:
+        await tallies.forget()
 
 
 async def _give_shorts(plain: Plain) -> None:

@@ -9,6 +9,7 @@ from aiohttp import web
 from catalogue.catalogue import Catalogue
 from catalogue.criteria import CriteriaSet
 from dashboard import look
+from dashboard.area import fresh
 from dashboard.asking import PATH, asked, number, wanted
 from dashboard.pages.record import done
 from dashboard.site import SITE
@@ -30,6 +31,8 @@ TABS = ("", "sent", "returned", "approved", "rejected", "withdrawn")
 async def show(request: web.Request) -> web.Response:
     seen, catalogue = request[VISITOR].sight, request.app[SITE].catalogue
     query = asked(request)
+    if seen.large:
+        await fresh(request)
     narrowed = await wanted(query.query, seen, catalogue)
     before = number(request.query.get("before", ""))
     found = await reports.newest(seen, narrowed, MOST + 1, before)
@@ -67,9 +70,11 @@ async def _roles(request: web.Request) -> tuple[people.Held, ...]:
     return (await people.roles_of([person], request.app[SITE].clock())).get(person, ())
 
 
-async def _tabs(seen: Sight, wanted: Wanted) -> list[tuple[str, int]]:
+async def _tabs(seen: Sight, wanted: Wanted) -> list[tuple[str, int | str]]:
     """Each state with its count; the rarer ones only where there are some."""
     counts = await reports.by_state(seen, wanted)
+    if wanted.words and not counts:
+        return [(state, "") for state in ("", "sent", "approved")]
     every = sum(count for state, count in counts.items() if state != "withdrawn")
     told = [(state, every if not state else counts.get(state, 0)) for state in TABS]
     return [(state, n) for state, n in told if n or state in ("", "sent", "approved", wanted.state)]

@@ -453,7 +453,7 @@ class Migration(migrations.Migration):
                 ('source', fields.CharField(max_length=10)),
                 ('cell', fields.BigIntField()),
             ],
-            options={'table': 'spots', 'app': 'models', 'indexes': [Index(fields=['cell'])], 'pk_attr': 'id', 'table_description': 'Where a report is on the map: as told, else as the first photo knows, else where the village lies.'},
+            options={'table': 'spots', 'app': 'models', 'indexes': [Index(fields=['cell', 'lat', 'lon'])], 'pk_attr': 'id', 'table_description': 'Where a report is on the map: as told, else as the first photo knows, else where the village lies.'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -469,7 +469,7 @@ class Migration(migrations.Migration):
                 ('reports', fields.IntField()),
                 ('photos', fields.IntField()),
             ],
-            options={'table': 'tallies', 'app': 'models', 'indexes': [Index(fields=['area_id', 'set', 'criterion'])], 'pk_attr': 'id', 'table_description': 'How many reports there are within an area, counted ahead so that a province opens as quickly as a village.'},
+            options={'table': 'tallies', 'app': 'models', 'unique_together': (('area', 'set', 'criterion', 'indicator', 'year', 'state'),), 'pk_attr': 'id', 'table_description': 'How many reports there are within an area, counted ahead so that a province opens as quickly as a village.'},
             bases=['Model'],
         ),
         ops.CreateModel(

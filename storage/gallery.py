@@ -1,0 +1,66 @@
+"""Photos of the reports somebody may see: report after report, the newest first, and those chosen to keep."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from storage import database, reports
+from storage.access import Sight
+from storage.database import marks
+from storage.models import Report, ReportPhoto
+from storage.reports import Wanted
+
+PICTURED = (
+    "EXISTS (SELECT 1 FROM report_photos l JOIN photos p ON p.id = l.photo_id"
+    " WHERE l.report_id = r.id AND p.state = 'kept' AND p.kind = 'photo')"
+)
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A photo to keep, with what its file is named by."""
+
+    id: int
+    sha256: str
+    mime: str
+    size: int
+    code: str
+    day: str
+    activity: str
+    place: str
+
+
+async def newest(
+    seen: Sight, wanted: Wanted, most: int, before: int | None = None
+) -> tuple[list[tuple[Report, list[ReportPhoto]]], int | None]:
+    """About so many photos, by report, and the report to go on from; a report's photos stay together."""
+    found = await reports.newest(seen, wanted, most + 1, before, only=PICTURED)
+    links = await reports.photos_of([report.id for report in found])
+    page: list[tuple[Report, list[ReportPhoto]]] = []
+    count = 0
+    for at, report in enumerate(found):
+        if count >= most or at == most:
+            return page, page[-1][0].id
+        pictures = [link for link in links[report.id] if link.photo.kind == "photo"]
+        page.append((report, pictures))
+        count += len(pictures)
+    return page, None
+
+
+async def chosen(seen: Sight, photos: Sequence[int]) -> list[Picture]:
+    """Of these photos the ones that belong to a report they may see, each once."""
+    if not photos:
+        return []
+    where, values = seen.reports()
+    found = await database.rows(
+        "SELECT p.id, p.sha256, p.mime, p.size, r.code, r.day, r.activity, u.name AS place FROM report_photos l"
+        " JOIN photos p ON p.id = l.photo_id JOIN reports r ON r.id = l.report_id JOIN units u ON u.id = r.unit_id"
+        f" WHERE l.photo_id IN ({marks(photos)}) AND p.state = 'kept' AND {where} ORDER BY r.sent_at, r.id, l.position",
+        *photos,
+        *values,
+    )
+    once = {row["id"]: row for row in reversed(found)}
+    return [
+        Picture(**{**once.pop(row["id"]), "day": str(row["day"]), "size": row["size"] or 0})
+        for row in found
+        if row["id"] in once
+    ]
