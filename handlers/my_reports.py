@@ -48,6 +48,8 @@ async def one(here: Here, report: str) -> None:
     choices: tuple[tuple[str, str], ...] = ()
     if row["state"] in filing.OPEN:
         choices = ((_("Add photos"), f"add:{row['id']}"), (_("Take it back"), f"withdraw:{row['id']}"))
+    if row["state"] == "returned":
+        choices = ((_("Give it now"), f"correct:{row['id']}"), choices[1])
     return here.answer(Reply("\n".join(lines), here.buttons(choices), about=f"report:{row['id']}"))
 
 

@@ -29,6 +29,7 @@ DONE = {
     "moved": _("{code} now counts for another criterion ✓."),
 }
 LISTED = 6
+ALBUM = 10  # pictures of a card, the newest; all of them are on the board
 WAITING = n_("{count} report waits for {you}:", "{count} reports wait for {you}:")
 
 
@@ -99,7 +100,7 @@ async def card(here: Here, report: Report) -> Reply:
     )
     if report.state in STATES:
         text += f"\n{here.say(STATES[report.state])}"
-    return Reply(text, buttons, photos=tuple(shown), about=f"report:{report.id}")
+    return Reply(text, buttons, photos=tuple(shown[-ALBUM:]), about=f"report:{report.id}")
 
 
 STATES = {

@@ -170,7 +170,8 @@ async def undo(decision_id: int, by: int, now: datetime) -> Report:
     if did.did == "moved":
         await review.count_for(report.id, counts)
     await deeds.note(by, "report.undone", f"report:{report.id}", decision=did.id)
-    await telling.to_village(report, "review_undone", did.id, now)
+    if did.did == "moved" or after[0] != before["state"]:  # a step on the way was not told to the village either
+        await telling.to_village(report, "review_undone", did.id, now)
     await report.refresh_from_db()
     return report
 
