@@ -14,6 +14,7 @@ from tests.support.zalo_oa_phone import NUMBERED, OaPhone
 from tests.support.zalo_phone import ZaloPhone, words
 
 Json = dict[str, Any]
+AGAIN = (0.3, 1.0, 2.0, 4.0, *[8.0] * 10)  # seconds, for Zalo's nearly two hours
 SECRET = "secret_of_the_zalo_webhook"
 
 
@@ -38,8 +39,9 @@ class World:
 @asynccontextmanager
 async def account(deliveries: int) -> AsyncIterator[World]:
     """The Official Account, its events in any order."""
-    fake = zalo_oa.FakeOA(hurry=0.005)
+    fake = zalo_oa.FakeOA(hurry=1.0)
     fake.events.deliveries, fake.events.mixed = deliveries, 0.05
+    fake.events.again = AGAIN
     async with zalo_oa.serving(fake) as url:
 
         def settings(ours: str) -> dict[str, str]:

@@ -32,6 +32,7 @@ class Events:
     key: str
     url: str = ""
     hurry: float = 0.01
+    again: tuple[float, ...] = AGAIN
     deliveries: int = 1
     mixed: float = 0.0  # seconds an event may be held up
     prefix: str = "mac="
@@ -90,13 +91,13 @@ class Events:
             "X-ZEvent-Signature": self.signature(raw, event["timestamp"]),
             "User-Agent": "ZaloWebhook",
         }
-        for tries in range(len(AGAIN) + 1):
+        for tries in range(len(self.again) + 1):
             answer = await self.call(raw, headers | ({"num_retry": str(tries)} if tries else {}))
             answer.event = event["event_name"]
             self.answers.append(answer)
             if answer.status == 200 and answer.seconds <= LIMIT:
                 return
-            if tries < len(AGAIN):
-                await asyncio.sleep(AGAIN[tries] * self.hurry)
+            if tries < len(self.again):
+                await asyncio.sleep(self.again[tries] * self.hurry)
         self.off = True
         self.lost.append(event)
