@@ -89,6 +89,26 @@ def test_a_place_asks_for_more_photos_of_one_criterion(tmp_path: Path) -> None:
     assert evidence.of("xa-ntm-2026-2030", 2).photos == 2
 
 
+def test_a_place_has_a_chain_of_its_own_and_keeps_the_usual_one(tmp_path: Path) -> None:
+    own = """
+[[chain]]
+id = "nhan-co"
+of = ["lam-dong.nhan-co"]
+[[chain.step]]
+id = "tinh"
+name_vi = "cấp tỉnh"
+name_en = "the province"
+kinds = ["tinh"]
+may = ["approve", "return"]
+[waiting]
+working_days = 3
+"""
+    rules = load(SHIPPED, place(tmp_path, review=own)).review
+    assert rules.chain(["lam-dong.nhan-co.thon-5", "lam-dong.nhan-co", "lam-dong"]).first == "tinh"
+    assert rules.chain(["lam-dong.kien-duc.thon-1", "lam-dong.kien-duc", "lam-dong"]).first == "xa"
+    assert (rules.working_days, rules.evening.hour) == (3, 21)
+
+
 def test_an_empty_folder_changes_nothing(tmp_path: Path) -> None:
     assert load(SHIPPED, tmp_path).activities.keys() == load(SHIPPED, None).activities.keys()
 
@@ -130,6 +150,18 @@ def test_an_empty_folder_changes_nothing(tmp_path: Path) -> None:
         (
             {"applies": '[[applies]]\nset = "xa-ntm-2026-2030"\nkinds = ["hanh-tinh"]\nfrom = "mai"\n'},
             ("'hanh-tinh' is no kind of unit", "from must be a day like 2026-02-15, not 'mai'"),
+        ),
+        (
+            {
+                "review": '[[chain]]\nid = "x"\nof = ["a"]\n[[chain.step]]\nid = "xa"\nname_vi = "X"\nname_en = "X"\nkinds = ["xa"]\nmay = ["return", "burn"]\n'
+            },
+            ("review.toml, chain x", "may has 'burn'", "no step may approve"),
+        ),
+        (
+            {
+                "review": '[[reason]]\nid = "x"\nfor = "return"\nname_vi = "X"\nname_en = "X"\nneeds_vi = "x"\nneeds_en = "x"\n[day]\nmorning = "six"\n'
+            },
+            ("reason x: asks is missing", "morning must be a time like 06:30, not 'six'"),
         ),
         (
             {"evidence": '[[set]]\nid = "xa-ntm-2026-2030"\ncheap = [11]\n'},
