@@ -97,10 +97,11 @@ async def done(request: web.Request) -> dict[str, Any] | None:
 
 
 async def _compared(report: Report, tell: Any) -> tuple[Told, ...]:
-    """The version before and the present one, once there are two."""
+    """The version before and the present one, once there are two; what changed comes first."""
     said = {each.version: each.said for each in await review.versions(report.id)} if report.version > 1 else {}
     before, now = said.get(report.version - 1), said.get(report.version)
-    return compare(before, now, report.asked, tell) if before and now else ()
+    lines = compare(before, now, report.asked, tell) if before and now else ()
+    return tuple(sorted(lines, key=lambda line: not line.changed))
 
 
 async def _sets(request: web.Request, report: Report) -> list[CriteriaSet]:
