@@ -31,4 +31,3 @@ async def keep(name: str, access: str, refresh: str, expires_ms: int, refreshed_
 async def troubled(name: str, refresh: str, words: str) -> None:
     """This refresh token was refused; one that came meanwhile is not spoilt by it."""
     await ChannelToken.filter(name=name, refresh=refresh).update(trouble=words[:200])
-
