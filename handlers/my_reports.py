@@ -7,7 +7,7 @@ from handlers.here import Here
 from locales import _
 from locales.dates import day_words
 from reports import submit
-from storage import filing
+from storage import filing, remarks
 from storage.database import Row
 
 STATES = {
@@ -50,6 +50,9 @@ async def one(here: Here, report: str) -> None:
         choices = ((_("Add photos"), f"add:{row['id']}"), (_("Take it back"), f"withdraw:{row['id']}"))
     if row["state"] == "returned":
         choices = ((_("Give it now"), f"correct:{row['id']}"), choices[1])
+    if asked := await remarks.open_question(row["id"], but_by=here.who.id):
+        lines.append(here.say(_("The commune asks: “{text}”"), text=asked.text))
+        choices = ((_("Answer"), f"answer:{asked.id}"), *choices)
     return here.answer(Reply("\n".join(lines), here.buttons(choices), about=f"report:{row['id']}"))
 
 

@@ -4,10 +4,11 @@ import re
 
 from conversation import words
 from conversation.messages import Reply
-from handlers import correction, my_reports, report, review
+from handlers import correction, my_reports, remarks, report, review
 from handlers.here import Here
 from locales import _, any_language
 from storage import filing
+from storage.database import Row
 
 CODE = re.compile(r"(?<!\S)([^\W_][\w.]*-\d{1,6})(?!\w)")
 # What stands before the code, in any language; alternatives stand between |.
@@ -35,12 +36,19 @@ async def typed(here: Here) -> bool:
     rest = text[found.end() :].strip(" :,.;-–")
     if verb == "open" and await my_reports.by_code(here, code):
         return True
+    if verb == "ask" and (mine := await _mine(here, code)):
+        await (remarks.put(here, rest, mine["id"]) if rest else remarks.ask_commune(here, str(mine["id"])))
+        return True
     return bool(verb) and await review.by_code(here, verb, code, rest)
 
 
-async def _correct(here: Here, code: str) -> bool:
+async def _mine(here: Here, code: str) -> Row | None:
     units = [held.unit for held in here.who.reports_for]
-    row = await filing.by_code(code, units) if units else None
+    return await filing.by_code(code, units) if units else None
+
+
+async def _correct(here: Here, code: str) -> bool:
+    row = await _mine(here, code)
     if row is None:
         return False
     await correct(here, str(row["id"]))

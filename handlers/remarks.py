@@ -12,7 +12,7 @@ from handlers.here import Here
 from locales import _
 from reports import remarks
 from reports.review import NotAllowed
-from storage import outbox
+from storage import filing, outbox
 from storage import remarks as rows
 
 FORM = "remark"
@@ -33,11 +33,11 @@ async def reply_to(here: Here, question: str) -> None:
     return _ask(here)
 
 
-async def ask_commune(here: Here, *_rest: str) -> None:
+async def ask_commune(here: Here, report: str = "") -> None:
     """[Ask the commune]: the next text is the question."""
     if not here.who.reports_for:
         return here.tell(_("Only villages ask here, {you}."))
-    here.open(FORM, {})
+    here.open(FORM, {"report": int(report)} if report.isdecimal() else {})
     return _ask(here)
 
 
@@ -58,14 +58,20 @@ async def take(here: Here) -> None:
         return here.answer(turn.reply)
     answers: dict[str, Any] = draft.answers
     here.close("done")
-    return await (answer(here, answers["to"], answers["answer"]) if "to" in answers else put(here, answers["question"]))
+    if "to" in answers:
+        return await answer(here, answers["to"], answers["answer"])
+    return await put(here, answers["question"], answers.get("report"))
 
 
-async def put(here: Here, text: str) -> None:
+async def put(here: Here, text: str, report: int | None = None) -> None:
     """A village's question goes to whoever is in charge of it."""
-    unit = here.who.reports_for[0].unit
+    units = [held.unit for held in here.who.reports_for]
+    about = await filing.one(report, units) if report and units else None
+    unit = about["unit_id"] if about else units[0]
     try:
-        await remarks.ask_officials(here.world.catalogue.review, unit, here.who.id, text, here.now)
+        await remarks.ask_officials(
+            here.world.catalogue.review, unit, here.who.id, text, here.now, about["id"] if about else None
+        )
     except NotAllowed as why:
         return here.tell(why.sentence, **why.values)
     return here.tell(

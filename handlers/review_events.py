@@ -71,7 +71,7 @@ async def moved(here: Here) -> None:
 async def rejected(here: Here) -> None:
     if (found := await _decided(here)) and found[0].undone_at is None:
         sentence = _("{code} was not accepted: {why} ({who}, {day}). If that is not clear, please ask, {you}.")
-        await _tell(here, sentence, *found, buttons=((_("Ask the commune"), "askcommune"),))
+        await _tell(here, sentence, *found, buttons=((_("Ask the commune"), f"askcommune:{found[1].id}"),))
 
 
 async def undone(here: Here) -> None:
@@ -85,7 +85,7 @@ async def returned(here: Here) -> None:
     if found is None or found[0].undone_at is not None or found[1].state != "returned":
         return
     keys = correction.keys_of({"returned": found[1].returned})
-    buttons = ((_("Give it now"), f"correct:{found[1].id}"), (_("Ask the commune"), "askcommune"))
+    buttons = ((_("Give it now"), f"correct:{found[1].id}"), (_("Ask the commune"), f"askcommune:{found[1].id}"))
     sentence = (
         _(
             "Report {code}: {level} needs more: {why} ({who}, {day})."
@@ -131,8 +131,10 @@ async def asked(here: Here) -> None:
 async def village_asked(here: Here) -> None:
     """A village asks its officials."""
     if said := await _remark(here):
-        sentence = _("{village} asks: “{text}” ({who})")
         values = {"village": said.unit.name, "text": said.text, "who": said.by.name}
+        sentence = _("{village} asks: “{text}” ({who})")
+        if said.report is not None:
+            sentence, values = _("{village} asks about {code}: “{text}” ({who})"), {**values, "code": said.report.code}
         here.answer(remarks.worded(here, sentence, said.id, report=said.report_id, **values))
 
 

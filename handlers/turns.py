@@ -40,7 +40,7 @@ BUTTONS: Mapping[str, tuple[Handler, range]] = {
     "undo": (review.undo, range(1, 2)),
     "approveall": (review.approve_all, range(1)),
     "answer": (remarks.reply_to, range(1, 2)),
-    "askcommune": (remarks.ask_commune, range(1)),
+    "askcommune": (remarks.ask_commune, range(2)),
     "cards": (review_settings.cards, range(2)),
     "mine": (my_reports.one, range(1, 2)),
     "add": (my_reports.add, range(1, 2)),

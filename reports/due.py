@@ -7,6 +7,7 @@ from reports import queue, quiet, telling
 from storage import charges, database, deeds, review
 
 EVERY = timedelta(minutes=5)
+MORNINGS_EVERY = timedelta(minutes=15)  # who is in charge is asked for each place that waits
 MORNINGS_END = 13  # o'clock: nobody's morning lasts longer
 LATEST = timedelta(hours=4)  # a morning message that could not be sent by then is left for tomorrow
 
@@ -17,12 +18,15 @@ class Due:
     def __init__(self, rules: ReviewRules) -> None:
         self.rules = rules
         self._looked_at: datetime | None = None
+        self._mornings_at: datetime | None = None
 
     async def tick(self, now: datetime) -> None:
         if self._looked_at and now - self._looked_at < EVERY:
             return
         self._looked_at = now
-        await self.mornings(now)
+        if self._mornings_at is None or now - self._mornings_at >= MORNINGS_EVERY:
+            self._mornings_at = now
+            await self.mornings(now)
         await self.unread(now)
 
     async def mornings(self, now: datetime) -> None:

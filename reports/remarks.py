@@ -23,13 +23,18 @@ async def ask(rules: ReviewRules, report_id: int, by: int, text: str, now: datet
     return made
 
 
-async def ask_officials(rules: ReviewRules, unit: int, by: int, text: str, now: datetime) -> Remark:
-    """In the caller's transaction: a village asks whoever is in charge of it, about anything."""
-    made = await _say("question", unit, by, text, now)
+async def ask_officials(
+    rules: ReviewRules, unit: int, by: int, text: str, now: datetime, report: int | None = None
+) -> Remark:
+    """In the caller's transaction: a village asks whoever is in charge, about one of its reports or about anything."""
+    if report is not None and not await access.sees_report(by, report, now):
+        raise NotAllowed(_("There is no such report, {you}."))
+    made = await _say("question", unit, by, text, now, report=report)
     chain = rules.chain(await review.codes_above(unit))
     step = chain.step(chain.first)
     assert step is not None
-    people = await charges.responsible(unit, (), now, step.kinds, step.organisation)
+    counted = await review.criteria(report) if report is not None else []
+    people = await charges.responsible(unit, counted, now, step.kinds, step.organisation)
     await telling.of_remark("village_asked", made, people, now)
     return made
 

@@ -50,6 +50,26 @@ async def test_or_in_two(village: Village) -> None:
     assert "bao giờ có xi măng" in await village.officer.hears()
 
 
+async def test_a_village_asks_about_its_report(village: Village) -> None:
+    report = await hai_reports(village)
+    await village.hai.says(f"hỏi {report.code}: bao giờ xã xem")
+    assert f"Thôn 5 hỏi về {report.code}: “bao giờ xã xem” (Trần Văn Hải)" in await village.officer.hears()
+    await village.officer.taps("Trả lời")
+    await village.officer.says("Chiều nay")
+    assert "“Chiều nay” (Phạm Thu Hà)" in await village.hai.hears()
+    assert (await Remark.filter(report=report, kind="answer").get()).text == "Chiều nay"
+
+
+async def test_an_open_question_stands_with_the_report(village: Village) -> None:
+    report = await hai_reports(village)
+    await village.officer.says(f"hỏi {report.code}: đủ 45 người chưa")
+    await village.hai.hears()
+    assert "Xã hỏi: “đủ 45 người chưa”" in await village.hai.says(report.code)
+    await village.hai.taps("Trả lời")
+    await village.hai.says("đủ")
+    assert "Xã hỏi" not in await village.hai.says(report.code)
+
+
 async def test_who_is_in_charge_of_the_village_is_told(village: Village) -> None:
     hoa = await cast.person("Mai Thị Hoa", village.cast.nhan_co, "officer")
     her_phone = await village.phone_of(hoa)
