@@ -145,22 +145,14 @@ def _within(area: int) -> tuple[str, list[object]]:
     return "EXISTS (SELECT 1 FROM units_within i WHERE i.unit_id = r.unit_id AND i.area_id = ?)", [area]
 
 
-@dataclass(frozen=True)
-class Silent:
-    place: int
-    name: str
-    villages: int
-    silent: int
-
-
 async def villages_silent(seen: Sight, area: int, since: datetime) -> list[Row]:
     """The villages of a commune that sent nothing since then: id, name, last (their last report's time, or None)."""
     found = await rows(
         "SELECT u.id, u.name, u.search, (SELECT max(r.sent_at) FROM units_within o"
         " JOIN reports r ON r.unit_id = o.unit_id"
         " WHERE o.area_id = u.id AND r.state <> 'withdrawn') AS last"
-        f" FROM units_within w JOIN units u ON u.id = w.unit_id WHERE w.area_id = ? AND u.kind IN ({marks(VILLAGES)})"
-        " AND u.valid_to IS NULL",
+        " FROM units_within w JOIN units u ON u.id = w.unit_id JOIN units c ON c.id = u.parent_id"
+        f" WHERE w.area_id = ? AND u.kind IN ({marks(VILLAGES)}) AND u.valid_to IS NULL AND c.valid_to IS NULL",
         area,
         *VILLAGES,
     )
@@ -175,8 +167,9 @@ def _moment(told: datetime | str | None) -> datetime | None:
 async def villages_heard(area: int, places: Sequence[int], since: datetime) -> tuple[int, dict[int, int]]:
     """How many villages sent something since then: in the area, and in each of these places of it."""
     heard = (
-        "SELECT DISTINCT r.unit_id FROM reports r JOIN units u ON u.id = r.unit_id"
+        "SELECT DISTINCT r.unit_id FROM reports r JOIN units u ON u.id = r.unit_id JOIN units c ON c.id = u.parent_id"
         f" WHERE r.sent_at >= ? AND r.state <> 'withdrawn' AND u.kind IN ({marks(VILLAGES)}) AND u.valid_to IS NULL"
+        " AND c.valid_to IS NULL"
     )
     found = await rows(
         f"SELECT w.area_id AS place, count(*) AS n FROM ({heard}) AS h JOIN units_within w ON w.unit_id = h.unit_id"
@@ -196,8 +189,9 @@ async def villages_there(area: Unit, places: Sequence[int]) -> tuple[int, dict[i
         return int(found[0]["n"]), {}
     found = await rows(
         "SELECT w.area_id AS place, count(*) AS n FROM units_within w JOIN units u ON u.id = w.unit_id"
+        " JOIN units c ON c.id = u.parent_id"
         f" WHERE w.area_id IN ({marks([area.id, *places])}) AND u.kind IN ({marks(VILLAGES)}) AND u.valid_to IS NULL"
-        " GROUP BY w.area_id",
+        " AND c.valid_to IS NULL GROUP BY w.area_id",
         *(area.id, *places),
         *VILLAGES,
     )
