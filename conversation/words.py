@@ -95,6 +95,16 @@ NUMBERED = re.compile(r"(?:so |chon |cau |muc |y )?0?([1-9][0-9]?)(?: (?:a|nhe|n
 REFUSING = ("khong ", "chua ", "thoi ", "not ", "no ")
 
 
+def bare(text: str) -> str:
+    """Plain words without a polite one before and those after: `dạ bác muốn báo cáo em nhé` is `muon bao cao`."""
+    said = plain(text).split()
+    while len(said) > 1 and said[0] in POLITE_FIRST:
+        said = said[1:]
+    while len(said) > 1 and said[-1] in POLITE_LAST:
+        said = said[:-1]
+    return " ".join(said)
+
+
 def same(text: str, label: str) -> bool:
     """The very words of a label, with or without accents."""
     return bool(expanded(text)) and expanded(text) == expanded(label)

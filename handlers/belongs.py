@@ -8,7 +8,7 @@ from handlers import correction, report
 from handlers.here import OFFER_HOURS, Here
 from locales import _
 from reports import submit
-from storage import filing, outbox, review
+from storage import deeds, filing, outbox, review
 from storage.database import Row
 
 RECENT = timedelta(minutes=30)  # photos that come so soon after a receipt belong to that report
@@ -102,10 +102,13 @@ async def new_work(here: Here, *reference: str) -> None:
     if found is None or found["state"] not in filing.OPEN:
         return here.tell(_("That is no longer possible, {you}."))
     moved = await filing.unlink_photos(of, first)
+    if not moved:
+        return here.tell(_("That is done already, {you}."))
+    await deeds.note(here.who.id, "report.photos_moved", f"report:{of}", photos=moved)
     if found["state"] == "sent":
         await review.keep_version(of, here.who.id, here.now)
         last = await review.last_decision(of)
         if last is not None and last.did == "returned" and not await filing.added(of):
             await filing.back_to_returned(of, last.before["asked"], here.now)
-    await report.start(here, {"photos": moved} if moved else {})
+    await report.start(here, {"photos": moved})
     return None

@@ -15,7 +15,12 @@ REFUSED = {
 
 
 async def photo_refused(here: Here) -> None:
-    here.tell(REFUSED.get(str(here.said.about.get("why")), REFUSED["broken"]))
+    """Said once for photos refused together; the report that is being written no longer counts them."""
+    why, photo = str(here.said.about.get("why")), here.said.about.get("photo")
+    if here.draft is not None and photo in (here.draft.answers.get("photos") or ()):
+        left = [each for each in here.draft.answers["photos"] if each != photo]
+        here.keep({**here.draft.answers, "photos": left})
+    here.tell_once(REFUSED.get(why, REFUSED["broken"]), hold=f"refused:{why}")
 
 
 async def unreadable(here: Here) -> None:

@@ -42,6 +42,15 @@ async def help_(here: Here) -> None:
     here.tell(sentence, *choices)
 
 
+async def welcome(here: Here) -> None:
+    here.tell(_("{You} are welcome."), *([(_("Continue"), "resume")] if here.draft is not None else []))
+
+
+async def nothing_open(here: Here) -> None:
+    """A yes, a done or a cancel when nothing was asked."""
+    here.tell(_("All right, {you}. Nothing is being written now."), *menu_of(here))
+
+
 async def not_understood(here: Here) -> None:
     """Never silence: what came is kept, and here is what works."""
     kept = [each for each in here.said.attachments if each.kept is not None]

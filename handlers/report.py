@@ -53,16 +53,19 @@ async def _scoped(answers: Answers) -> Answers:
 
 
 async def go_on_or_start(here: Here) -> None:
-    """ "Report", typed: a report that holds something already goes on; where it only waits for the yes, that is it."""
+    """ "Report", typed: a report that holds something already goes on."""
     draft = here.draft
     if draft is None or draft.form != FORM or not (draft.answers.get("photos") or draft.answers.get("story")):
         return await start(here)
-    step = report_form(here.world.catalogue).next_step(draft.answers)
-    if step is not None and step.key == "confirm":
-        choices = step.question(draft.answers, here.moment).choices
-        if picked(here.said.text, choices) == "send":
-            return await take(here)
     return await resume(here)
+
+
+def names_what_to_do(here: Here) -> bool:
+    """Where a report waits for the yes, `gửi báo cáo` and `sửa báo cáo` speak of this one."""
+    step = report_form(here.world.catalogue).next_step(here.draft.answers) if here.draft else None
+    if here.draft is None or step is None or step.key != "confirm":
+        return False
+    return bool(picked(here.said.text, step.question(here.draft.answers, here.moment).choices))
 
 
 async def from_what_came(here: Here) -> None:
@@ -247,9 +250,9 @@ async def _may_file(here: Here, unit: int) -> bool:
 
 async def resume(here: Here) -> None:
     """Go on with what was put aside or left open."""
-    if here.draft is None:
-        month = here.now_ms - 90 * 86_400_000
-        aside = await conversations.aside_of(here.who.id, month)
+    if here.draft is None or here.draft.form != FORM:
+        months = here.now_ms - 90 * 86_400_000
+        aside = await conversations.aside_of(here.who.id, FORM, months)
         if not aside:
             return here.tell(_("Nothing is waiting, {you}. Send photos to begin a report."))
         here.resume(aside[0])

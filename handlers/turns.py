@@ -68,6 +68,7 @@ TYPED: Mapping[str, Handler] = {
     _("/vietnamese|vietnamese"): language.vietnamese,
     _("/address|how to address me"): language.address,
     _("/link|link|another channel|add a channel"): linking.code,
+    _("thanks|thank you|thanks a lot"): help_.welcome,
     _("continue|go on"): report.resume,
     _("report for a village"): filing_for.start,
     _("/review|review|approve|what waits"): review.show,
@@ -91,6 +92,8 @@ async def take(here: Here) -> None:
         await events.take(here)
     elif said.start or (not said.button and not said.attachments and _is_code(here, said.text)):
         await welcome.code(here, said.start or said.text)
+    elif here.draft is not None and here.draft.form == welcome.FORM and not here.who.roles:
+        await _first_contact(here)
     elif here.draft is not None and here.draft.form == welcome.FORM and not _typed(said.text):
         await welcome.take(here)
     elif not here.who.roles and not (said.button or "").startswith("language") and not _language(said.text):
@@ -103,19 +106,37 @@ async def take(here: Here) -> None:
         await _said(here)
 
 
+async def _first_contact(here: Here) -> None:
+    """Help and a greeting bring the open question again, and so does another language, in that language."""
+    handler = _typed(here.said.text)
+    if (here.said.button or "").startswith("language:"):
+        await _tapped(here, here.said.button)
+    elif handler == language.choose:
+        return await handler(here)
+    elif _language(here.said.text) and handler is not None:
+        await handler(here)
+    elif handler is None:
+        return await welcome.take(here)
+    here.replies.clear()
+    return await welcome.ask_again(here)
+
+
 def _is_code(here: Here, text: str) -> bool:
     """A code has a figure or a hyphen in it, or comes from a stranger; a word of six letters is a word."""
     normal = invites.normal(text)
     if normal is None:
         return False
+    if here.draft is not None and here.who.roles and here.draft.form != welcome.FORM:
+        return "-" in text  # thep 25 answers a question
     return any(letter.isdigit() for letter in normal) or "-" in text or not here.who.roles
 
 
 def _typed(text: str) -> Handler | None:
-    plain = words.plain(text)
-    if not plain:
-        return None
-    return next((handler for typed, handler in TYPED.items() if plain in any_language(typed)), None)
+    for plain in (words.plain(text), words.bare(text)):
+        for typed, handler in TYPED.items():
+            if plain and plain in any_language(typed):
+                return handler
+    return None
 
 
 def _language(text: str) -> bool:
@@ -160,6 +181,8 @@ async def _said(here: Here) -> None:
         if chosen := _offered(here, said.text):
             here.said = replace(said, text="", button=chosen)
             return await _tapped(here, chosen)
+        if here.draft is not None and here.draft.form == REPORT and report.names_what_to_do(here):
+            return await report.take(here)
         if handler := _typed(said.text):
             return await handler(here)
         for understood in (orders.typed, orders.waiting_number, remarks.told_to_ask, remarks.quoted):
@@ -171,6 +194,8 @@ async def _said(here: Here) -> None:
         return None
     if await report.from_words(here):
         return None
+    if words.cancel(said.text) or words.yes(said.text) or words.done(said.text):
+        return await help_.nothing_open(here)
     return await help_.not_understood(here)
 
 

@@ -1,14 +1,15 @@
 """First contact: a code, whose it is, the notice with an explicit yes, a name; then the menu."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from conversation import words
 from conversation.forms import Form
-from conversation.messages import Reply
-from conversation.steps import Answers, AskChoice, AskText, AskYesNo, Moment, Question
+from conversation.messages import Reply, Said
+from conversation.steps import Answers, AskChoice, AskText, AskYesNo, Change, Moment, Question
 from conversation.turn import ask, take_turn
 from handlers import help as help_
 from handlers.here import Here
+from handlers.report_form import FORM as REPORT
 from locales import _
 from locales.dates import day_words
 from storage import conversations, inbox, invites, people
@@ -47,6 +48,11 @@ class AskConsent(AskChoice):
         if answers.get("read"):
             choices.pop(1)
         return Question(say(DETAILS if answers.get("read") else NOTICE), tuple(choices))
+
+    def read(self, said: Said, answers: Answers, moment: Moment) -> Change:
+        if not said.button and (words.yes(said.text) or words.no(said.text)):
+            return {self.key: "yes" if words.yes(said.text) else "no"}
+        return super().read(said, answers, moment)
 
 
 FORM_STEPS = Form(
@@ -111,12 +117,14 @@ async def code(here: Here, typed: str) -> None:
         return here.tell(
             _("There is no such code. Please check each letter, or ask the commune's officer for a new one.")
         )
+    if invite.used_at is not None and invite.used_by_id == here.who.id and here.who.roles:
+        return here.tell(_("{You} are in already. What would {you} like to do?"), *help_.menu_of(here))
     if invite.used_at is not None:
         return here.tell(_("This code has been used. Please ask the commune's officer for a new one, {you}."))
     if invite.expires_at <= here.now:
         return here.tell(_("This code is too old. Please ask the commune's officer for a new one, {you}."))
     if here.draft is not None:
-        here.close("aside")
+        here.close("cancelled" if here.draft.form == FORM else "aside")
     known = here.who.agreed or (invite.person is not None and invite.person.agreed_at is not None)
     draft = here.open(FORM, {"invite": invite.id, "known": known} if known else {"invite": invite.id})
     here.answer(_question(here, draft.answers, invite))
@@ -146,8 +154,8 @@ async def take(here: Here) -> None:
     draft = here.draft
     assert draft is not None
     if here.said.attachments:
-        here.tell(_("I did not keep these photos yet. First please answer this:"))
-    elif invites.normal(here.said.text) and "agree" not in draft.answers:
+        return await ask_again(here, _("I did not keep these photos yet. First please answer this:"))
+    if invites.normal(here.said.text) and "agree" not in draft.answers:
         return await code(here, here.said.text)
     invite = await invites.get(draft.answers["invite"])
     turn = take_turn(FORM_STEPS, draft.answers, here.said, here.moment, draft.token)
@@ -173,6 +181,16 @@ async def take(here: Here) -> None:
     return here.answer(turn.reply if "mine" in answers else _asked_again(turn.reply, _question(here, answers, invite)))
 
 
+async def ask_again(here: Here, first: str = "") -> None:
+    """The open question once more; several photos that come together bring it once."""
+    draft = here.draft
+    assert draft is not None
+    question = _question(here, draft.answers, await invites.get(draft.answers["invite"]))
+    if question is not None:
+        text = f"{here.say(first)}\n\n{question.text}" if first else question.text
+        here.answer(replace(question, text=text, wait=bool(first)))
+
+
 def _asked_again(reply: Reply | None, question: Reply | None) -> Reply | None:
     """What was said did not answer: say so with the choices, in place of the whole greeting."""
     return reply if reply is not None and question is not None and reply.buttons == question.buttons else question
@@ -190,7 +208,7 @@ async def _join(here: Here, invite: Invite, answers: Answers) -> None:
         await people.rename(person.id, answers["name"], words.plain(answers["name"]))
     if person.id != here.who.id:
         here.goes_to = person.id
-    if invite.role in people.REPORTERS and await conversations.aside_of(person.id, 0):
+    if invite.role in people.REPORTERS and await conversations.aside_of(person.id, REPORT, 0):
         here.tell(
             _("All done. Who held the office before left a report half written; {you} can go on with it."),
             (_("Continue"), "resume"),

@@ -40,12 +40,13 @@ async def open_of(people: Sequence[int]) -> dict[int, Draft]:
     return {row["person_id"]: _draft(row) for row in found}
 
 
-async def aside_of(person: int, since_ms: int, most: int = 5) -> list[Draft]:
-    """Drafts put aside since then, newest first."""
+async def aside_of(person: int, form: str, since_ms: int, most: int = 5) -> list[Draft]:
+    """Drafts of this form put aside since then, newest first."""
     found = await database.rows(
         "SELECT id, person_id, form, answers, state, opened_ms, touched_ms FROM conversations"
-        " WHERE person_id = ? AND state = 'aside' AND touched_ms >= ? ORDER BY touched_ms DESC LIMIT ?",
+        " WHERE person_id = ? AND form = ? AND state = 'aside' AND touched_ms >= ? ORDER BY touched_ms DESC LIMIT ?",
         person,
+        form,
         since_ms,
         most,
     )

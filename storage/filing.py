@@ -87,7 +87,8 @@ async def one(report: int, units: Sequence[int]) -> Row | None:
 
 async def by_code(code: str, units: Sequence[int]) -> Row | None:
     found = await database.rows(
-        f"SELECT id FROM reports WHERE upper(code) = ? AND unit_id IN ({marks(units)})", code.upper(), *units
+        f"SELECT id FROM reports WHERE replace(upper(code), '-', '') = ? AND unit_id IN ({marks(units)})",
+        *("".join(letter for letter in code.upper() if letter.isalnum()), *units),
     )
     return await one(found[0]["id"], units) if found else None
 

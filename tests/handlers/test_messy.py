@@ -112,3 +112,42 @@ async def _checked(village: Village, photos: int = 1) -> None:
 async def _asked(village: Village, text: str) -> str:
     await village.hai.says(text)
     return ", ".join(village.hai.labels)
+
+
+async def test_new_work_tapped_twice_moves_the_photos_once(village: Village) -> None:
+    hai = village.hai
+    await _checked(village)
+    await hai.taps("✓ Gửi")
+    await hai.sends_photos(2)
+    reference = hai.shown[-1].buttons[0].reference
+    await hai.taps_reference(reference)
+    assert "xong rồi" in await hai.taps_reference(reference)
+    await hai.taps("Họp thôn")
+    assert "2 ảnh" in await hai.says("họp bàn làm đường, 60 người")
+
+
+async def test_a_code_is_known_however_it_is_typed(village: Village) -> None:
+    await _checked(village)
+    await village.hai.taps("✓ Gửi")
+    for typed in ("nc5-001", "NC5 001", "nc5001"):
+        assert "NC5-001:" in await village.hai.says(typed)
+
+
+async def test_small_talk_has_a_kind_answer(village: Village) -> None:
+    hai = village.hai
+    assert await hai.says("cảm ơn em nhé") == "Dạ, không có gì ạ."
+    assert "Vâng ạ" in await hai.says("ok em")
+    assert "viết dở" in await hai.says("hủy")
+    assert "Việc gì ạ?" in await hai.says("bác muốn báo cáo")
+
+
+async def test_to_change_the_report_while_it_waits_for_the_yes_means_this_one(village: Village) -> None:
+    await _checked(village)
+    assert "sửa mục nào" in await village.hai.says("sửa báo cáo")
+
+
+async def test_four_letters_and_a_number_answer_a_question_and_are_no_code(village: Village) -> None:
+    hai = village.hai
+    await hai.sends_photos(1)
+    await hai.taps("Dọn vệ sinh")
+    assert "thep 25" in await hai.says("thep 25")

@@ -153,3 +153,32 @@ async def test_somebody_asks_for_a_code_and_goes_on_with_the_draft_on_another_ch
     assert "Đã gửi ✓" in await other.taps("✓ Gửi")
     assert {chat.channel for chat in await Chat.filter(person_id=village.cast.hai.id)} >= {hai.channel, other.channel}
     assert "đã dùng" in await village.stranger.says(code)
+
+
+async def test_help_photos_and_another_language_bring_the_open_question_again_once(village: Village) -> None:
+    code, new = await village.code(), village.stranger
+    await new.says(code)
+    assert "Đúng không ạ?" in await new.says("trợ giúp")
+    before = len(new.shown)
+    answer = await new.sends_album_at_once(3)
+    assert "chưa giữ ảnh" in answer
+    assert "Đúng không ạ?" in answer
+    assert len(new.shown) == before + 1
+    assert "Is that right" in await new.says("tiếng Anh")
+    assert "Đúng không ạ?" in await new.says("tiếng Việt")
+
+
+async def test_yes_in_ones_own_words_is_a_yes(village: Village) -> None:
+    new = village.stranger
+    await new.says(await village.code())
+    await new.says("dạ đúng")
+    assert "gõ họ tên" in await new.says("có")
+
+
+async def test_the_link_tapped_again_by_who_came_with_it_is_no_error(village: Village) -> None:
+    code, new = await village.code(), village.stranger
+    for said in (code, code, "đúng", "đồng ý"):
+        await new.says(said)
+    assert "cứ gửi ảnh vào đây" in await new.says("Nguyễn Văn An")
+    assert "đã đăng nhập rồi" in await new.starts(code)
+    assert "viết dở" not in await new.says("làm tiếp")
