@@ -70,14 +70,14 @@ class ZaloOA:
         self.webhook = Webhook(app_id, webhook_key or secret_key, inbox, clock, mark)
         self.media = Media(media_hosts)
         self.account: dict[str, Any] = {}
-        self._later: asyncio.Task[None] | None = None
+        self._tasks: list[asyncio.Task[None]] = []
 
     def routes(self) -> list[Route]:
         return [Route("POST", PATH, self.webhook.called)]
 
     async def open(self) -> None:
         """If Zalo cannot be reached now, everything else starts all the same; `receive` goes on trying."""
-        self._later = asyncio.create_task(self.webhook.later.run())
+        self._tasks = [asyncio.create_task(work) for work in (self.webhook.later.run(), self._tell_of_calls())]
         try:
             async with asyncio.timeout(OPEN_SECONDS):
                 await self._introduce()
@@ -86,9 +86,9 @@ class ZaloOA:
 
     async def close(self) -> None:
         self.webhook.later.close()
-        if self._later is not None:
-            self._later.cancel()
-            await asyncio.gather(self._later, return_exceptions=True)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
         await self.media.close()
         await self.link.close()
 
@@ -112,18 +112,31 @@ class ZaloOA:
         return await self.media.fetch(source, self.able.largest_file)
 
     async def _introduce(self) -> None:
-        """Who we are, and how the token and the signatures stand, for the dashboard and the doctor."""
+        """Who we are, and how the token stands, for the dashboard and the doctor."""
         if not self.account:
             self.account = await self.api.get("/v2.0/oa/getoa")
-        token, signatures = await self.tokens.state(), self.webhook.signatures
+        token = await self.tokens.state()
         link = f"https://zalo.me/{self.account['oa_id']}" if self.account.get("oa_id") else ""
-        facts = {
+        facts: dict[str, Any] = {
             "name": str(self.account.get("name", "")),
             "link": link,
             "token_until_ms": token.expires_ms,
             "token_renewed_ms": token.refreshed_ms,
             "trouble": token.trouble,
         }
-        if signatures.good or signatures.bad:
-            facts |= {"calls": signatures.good, "calls_wrongly_signed": signatures.bad, "signed_by": signatures.rule}
         await self.tell(NAME, facts)
+
+    async def _tell_of_calls(self) -> None:
+        """Of the process that serves the webhook, which may be another than the one that looks after the token."""
+        told: dict[str, Any] = {}
+        while True:
+            await asyncio.sleep(self.upkeep)
+            calls = self.webhook.signatures
+            facts = {"calls": calls.good, "calls_wrongly_signed": calls.bad, "signed_by": calls.rule}
+            if facts == told or not (calls.good or calls.bad):
+                continue
+            try:
+                await self.tell(NAME, facts)
+                told = facts
+            except database.FAULTS as error:
+                log.warning("calls not told", extra={"error": type(error).__name__})

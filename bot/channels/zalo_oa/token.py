@@ -107,6 +107,9 @@ class Tokens:
         try:
             access, refresh, seconds = await self.ask(token.refresh)
         except TokenRefused as error:
+            now = await self._row()
+            if now.refresh != token.refresh:  # we stood still, and another took over and spent it
+                return now
             self._refused = token.refresh
             await self._tell(token, "the answer to an earlier renewal was lost" if lost else error.words)
             raise Unreachable(MEND, retry_in=REST) from error
@@ -114,8 +117,8 @@ class Tokens:
             if self._ending(token):
                 await self._tell(token, error.words)
             raise
-        now = self._now_ms()
-        pair = Pair(access, refresh, now + seconds * 1000, now, self.seed)
+        at = self._now_ms()
+        pair = Pair(access, refresh, at + seconds * 1000, at, self.seed)
         # From here until it is on the disk is the only moment in which a crash loses the account.
         _write(self.file, pair)
         log.info("token renewed", extra={"channel": NAME, "seconds": seconds})

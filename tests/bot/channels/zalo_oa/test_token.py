@@ -208,6 +208,21 @@ async def test_an_answer_lost_on_the_way_is_told_while_the_old_token_still_works
     assert len(world.fake.asked) == 3  # a dead token is not offered again and again
 
 
+async def test_one_that_stood_still_while_another_took_over_takes_the_others_token(world: World) -> None:
+    await cast.settle()
+    oauth = OAuth(world.link, world.url, APP, SECRET)
+
+    async def stands_still(refresh: str) -> tuple[str, str, int]:
+        world.later(seconds=61)  # the lease ends
+        await world.process("two").access()
+        return await oauth.renew(refresh)
+
+    access = await world.process(ask=stands_still).access()
+    assert access in world.fake.access
+    assert (await kept()).access == access
+    assert await events() == []
+
+
 async def test_when_it_has_ended_messages_wait_for_a_person_to_mend_it(world: World) -> None:
     one = world.process()
     await one.access()

@@ -125,6 +125,22 @@ async def test_two_seconds_hold_whatever_the_database_does(
     assert sorted(said) == sorted(f"việc {nth}" for nth in range(20))
 
 
+async def test_how_calls_were_signed_is_told_by_the_process_that_serves_them(rig: ZaloOARig) -> None:
+    told: list[dict[str, object]] = []
+
+    async def tell(channel: str, facts: dict[str, object]) -> None:
+        told.append(facts)
+
+    rig.zalo.tell, rig.zalo.upkeep = tell, 0.05
+    await rig.zalo.close()
+    await rig.zalo.open()
+    await rig.says("chào")
+    async with asyncio.timeout(5):
+        while not told or "calls" not in told[-1]:
+            await asyncio.sleep(0.02)
+    assert told[-1] == {"calls": 1, "calls_wrongly_signed": 0, "signed_by": "app"}
+
+
 async def test_a_webhook_that_never_answers_well_is_switched_off(rig: ZaloOARig) -> None:
     rig.fake.events.hurry = 0.00001
     rig.inbox.failures = 99
