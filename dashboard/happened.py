@@ -85,7 +85,7 @@ def _decided(
         words,
         tuple(tell.speech.say(AGAIN[key]) if key in AGAIN else labels.get(key, key) for key in asked),
         undone=did.undone_at is not None,
-        undo=did.id if own_last and now - did.at <= UNDO_FOR else None,
+        undo=did.id if own_last and did.version == report.version and now - did.at <= UNDO_FOR else None,
     )
 
 
