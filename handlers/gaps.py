@@ -41,7 +41,8 @@ async def _tell(here: Here, village: Held) -> None:
         all=len(found),
     )
     if not lacking:
-        return here.answer(Reply(f"{head} {here.say(_('Nothing is missing. Well done, {you}!'))}"))
+        well_done = here.say(_("Nothing is missing. Well done, {you}!"))
+        return here.answer(Reply(f"{head} {well_done}"))
     lines = [head, here.say(_("Still missing, easy ones first:")), *(_line(here, each) for each in lacking[:SHOWN])]
     buttons = tuple(
         Button(
