@@ -22,6 +22,7 @@ from storage import channel_facts
 PAUSES = (2.0, 5.0, 15.0, 30.0)
 OPEN_SECONDS = 12.0
 MONTHLY, USERS = 3000, 50  # of the free plan
+REMEMBERED = 1000  # events kept lately
 TYPING = 50  # "typing" on its way at the same time, at most
 TYPING_SECONDS = 3.0
 
@@ -66,6 +67,8 @@ class ZaloBot:
         self.poller = Poller(self.api, self.keep, holder, clock, pauses, between)
         self.me = ""  # our own id, once Zalo has told us
         self.known = False
+        # Polled, Zalo may give the same event at every turn; the inbox would know it, but need not be asked.
+        self._kept: dict[str, None] = {}
         self._typing: set[asyncio.Task[None]] = set()
 
     def routes(self) -> list[Route]:
@@ -104,10 +107,14 @@ class ZaloBot:
     async def keep(self, events: Sequence[dict[str, Any]]) -> None:
         """Returns once everything is kept; only then may Zalo be told so."""
         now = self.clock()
-        arrived = [each for event in events if (each := read(event, self.me, now))]
+        read_now = [each for event in events if (each := read(event, self.me, now))]
+        arrived = [each for each in read_now if each.key not in self._kept]
         if not arrived:
             return
         await self.inbox.put(arrived)
+        self._kept |= dict.fromkeys(each.key for each in arrived)
+        while len(self._kept) > REMEMBERED:
+            self._kept.pop(next(iter(self._kept)))
         for address in dict.fromkeys(each.address for each in arrived if each.said.text):
             self._show_typing(address)
 

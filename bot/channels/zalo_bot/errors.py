@@ -24,7 +24,7 @@ def send_error(error: ApiError | ApiAway, in_a_row: int = 0) -> SendError:
             return OutsideWindow(f"Zalo takes no more messages this month: {words}")
         return Throttled(words, retry_in=RESTS[in_a_row])
     if error.code in (WRONG_TOKEN, NOT_FOUND):
-        return Unreachable(words, retry_in=TOKEN_PAUSE)
+        return Throttled(words, retry_in=TOKEN_PAUSE)  # nothing gets through; what waits stays waiting
     if error.code in (0, ITS_OWN_FAULT, 408) or error.code >= 500:
         return Unreachable(words)
     return Refused(words)

@@ -39,8 +39,8 @@ async def test_decomposed_letters_are_composed(rig: ZaloBotRig) -> None:
 @pytest.mark.parametrize(
     ("error", "kind"),
     [
-        (ApiError(401, "Unauthorized"), Unreachable),
-        (ApiError(404, "Not Found"), Unreachable),
+        (ApiError(401, "Unauthorized"), Throttled),
+        (ApiError(404, "Not Found"), Throttled),
         (ApiError(403, "Internal server error"), Unreachable),
         (ApiError(500, ""), Unreachable),
         (ApiError(0, "no"), Unreachable),
