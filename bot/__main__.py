@@ -32,6 +32,8 @@ def parser() -> argparse.ArgumentParser:
     importing.add_argument("file", type=Path, nargs="?", metavar="FILE")
     importing.add_argument("--skip-bad", action="store_true", help="import the good rows and leave out the bad")
     importing.add_argument("--vietnam", action="store_true", help="provinces and communes with their official codes")
+    outlines = units.add_parser("boundaries", help="from a GeoJSON file, for the map")
+    outlines.add_argument("file", type=Path, metavar="FILE")
     invite = does.add_parser("invite", help="a one-time code for a role in a unit")
     invite.add_argument("--unit", required=True, metavar="CODE")
     invite.add_argument("--role", required=True, choices=commands.ROLES)
@@ -114,6 +116,8 @@ async def _words(command: str, asked: argparse.Namespace, settings: Settings, no
         return await commands.back_up(settings, asked.folder.absolute(), now)
     if command == "people":
         return await commands.people(now)
+    if asked.units == "boundaries":
+        return await commands.load_boundaries(settings, asked.file)
     return await commands.import_units(settings, asked.file, skip_bad=asked.skip_bad, vietnam=asked.vietnam)
 
 

@@ -29,12 +29,12 @@ from bot.quota import Watch
 from bot.spool import Spool
 from bot.turns import Turns
 from bot.waiting import Bell, until
-from catalogue import catalogue
+from catalogue import catalogue, contributions
 from dashboard import app as dashboard
 from dashboard.site import Site
 from handlers.here import World
 from reports import due
-from storage import database, migrate
+from storage import database, migrate, tallies
 from storage.files import Files
 
 log = logging.getLogger(__name__)
@@ -200,10 +200,14 @@ class App:
             ]
         if "clock" in self.parts:
             clock = Clock(self.holder, now, self.settings.zone)
+            clock.ticks.append(self._count_ahead)
             clock.ticks.append(Watch(self.channels.values(), self.settings.zone).tick)
             clock.ticks.append(due.Due(self.catalogue.review).tick)
             works.append(clock.run(self.stop))
         return works
+
+    async def _count_ahead(self, at: datetime) -> None:
+        await tallies.catch_up(at, contributions.kinds(self.catalogue), most=None)
 
     async def _serve(self) -> web.AppRunner:
         app = web.Application(client_max_size=LARGEST_BODY)

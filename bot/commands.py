@@ -5,7 +5,7 @@ import secrets
 from datetime import datetime
 from pathlib import Path
 
-from bot import backup, doctor, restore, units
+from bot import backup, boundaries, doctor, restore, units
 from bot.backup import CannotBackUp
 from bot.config import Settings
 from catalogue import catalogue
@@ -81,6 +81,13 @@ async def import_units(settings: Settings, file: Path | None, *, skip_bad: bool,
     if not well:
         raise CannotDo("\n".join(lines))
     return "\n".join(lines)
+
+
+async def load_boundaries(settings: Settings, file: Path) -> str:
+    try:
+        return await boundaries.load(file, Speech(settings.default_language))
+    except boundaries.NotTaken as why:
+        raise CannotDo(str(why)) from None
 
 
 async def people(now: datetime) -> str:

@@ -71,7 +71,7 @@ def bars(id: str, title: str, names: list[tuple[str, str]], lines: list[Line], t
             parts.append(Part(name, value, round(x, 1), round(value / most * room, 1)))
             x += value / most * room
         told = number_words(tell.speech, _round(sum(line.values)))
-        short = line.label if len(line.label) <= 26 else f"{line.label[:25]}…"
+        short = line.label if len(line.label) <= 24 else f"{line.label[:23]}…"
         drawn.append(Bar(line.label, short, GAP + at * (BAR + GAP), parts, told, line.link))
     return Chart(id, title, names, unit, drawn)
 

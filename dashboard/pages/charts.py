@@ -141,7 +141,7 @@ async def _by_month(request: web.Request, asked: Asked) -> Chart | None:
         if area.ahead
         else await overview.months(request[VISITOR].sight, area.unit.id)
     )
-    lines = [Line(f"{row['month'][5:]}/{row['month'][:4]}", _both(row)) for row in found][-MONTHS:]
+    lines = [Line(f"{int(row['month'][5:])}/{row['month'][:4]}", _both(row)) for row in found][-MONTHS:]
     return chart.bars("months", tell.speech.say(_("Reports by month")), _names(tell), lines, tell)
 
 
