@@ -77,7 +77,17 @@ def numbers_change(catalogue: Catalogue, answers: Answers, found: Understood) ->
     """The numbers of a sentence, and those that must be asked about."""
     change: Change = {}
     usual = {field.name: field.unit for field in catalogue.fields_of(answers["activity"])}
-    unsure = [[one.words, list(one.fields)] for one in found.ambiguous]
+    own = {field.name for field in catalogue.activities[answers["activity"]].fields}
+    unsure = []
+    for one in found.ambiguous:
+        # 60 hộ at a meeting are those who came: what this work asks for goes before what every work may say.
+        asked = [name for name in one.fields if name in own]
+        amount = numbers.read_quantities(one.words)
+        meant = convert(amount[0].value, amount[0].unit, usual[asked[0]]) if len(asked) == 1 and amount else None
+        if meant is not None and asked[0] not in found.values:
+            change[f"n.{asked[0]}"] = {"value": _plain(meant), "unit": usual[asked[0]]}
+        else:
+            unsure.append([one.words, list(one.fields)])
     for name, value in found.values.items():
         if isinstance(value.value, Decimal) and convert(value.value, value.unit, usual[name]) is None:
             # A sào is 360, 500 or 1.000 m², by the place: asked, never guessed.

@@ -47,7 +47,11 @@ async def unlink_photos(report: int, since: int) -> list[int]:
 
 
 async def photo_count(report: int) -> int:
-    [row] = await database.rows("SELECT count(*) AS n FROM report_photos WHERE report_id = ?", report)
+    [row] = await database.rows(
+        "SELECT count(*) AS n FROM report_photos l JOIN photos p ON p.id = l.photo_id"
+        " WHERE l.report_id = ? AND p.state NOT IN ('refused', 'failed')",
+        report,
+    )
     return int(row["n"])
 
 

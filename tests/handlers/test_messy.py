@@ -1,6 +1,6 @@
 """People type numbers, change their minds, send too much and the wrong thing; nothing is guessed and nothing lost."""
 
-from storage import database
+from storage import database, inbox
 from storage.models import Photo, Report, ReportPhoto
 from tests.handlers.conftest import Village
 
@@ -151,3 +151,27 @@ async def test_four_letters_and_a_number_answer_a_question_and_are_no_code(villa
     await hai.sends_photos(1)
     await hai.taps("Dọn vệ sinh")
     assert "thep 25" in await hai.says("thep 25")
+
+
+async def test_households_at_a_meeting_are_those_who_came_and_need_no_question(village: Village) -> None:
+    hai = village.hai
+    await hai.sends_photos(1)
+    await hai.taps("Họp thôn")
+    assert "Số hộ dự: 60 hộ" in await hai.says("họp bàn làm đường 60 hộ")
+
+
+async def test_a_photo_that_turned_out_broken_is_no_longer_counted(village: Village) -> None:
+    hai = village.hai
+    await _checked(village, photos=3)
+    broken = await Photo.all().order_by("id").first()
+    assert broken is not None
+    about: dict[str, str | int] = {"photo": broken.id, "why": "broken"}
+    at = village.talk.now
+    await inbox.put_event(
+        village.cast.hai.id, "photo:1:refused", "photo_refused", about, at.isoformat(), int(at.timestamp() * 1000)
+    )
+    await village.talk.turns()
+    await village.talk.quiet()
+    assert "gửi lại" in await hai.hears()
+    await hai.taps("✓ Gửi")
+    assert await ReportPhoto.filter(report=await Report.get(code="NC5-001")).count() == 2
