@@ -43,7 +43,7 @@ if (viewer && photos.length) {
 }
 
 // On a phone the chosen criterion and state may lie outside their row.
-for (const row of document.querySelectorAll(".criterion-list, .states")) {
+for (const row of document.querySelectorAll(".criterion-list, .states, .tabs")) {
   const chosen = row.querySelector("[aria-current]");
   if (chosen) row.scrollLeft += chosen.getBoundingClientRect().left - row.getBoundingClientRect().left - 16;
 }
