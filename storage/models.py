@@ -64,7 +64,7 @@ class UnitWithin(Model):
     class Meta:
         table = "units_within"
         unique_together = (("unit", "area"),)
-        indexes = (Index(fields=("area_id", "unit_id")),)
+        indexes = (Index(fields=("area_id", "unit_id")), Index(fields=("area_id", "steps", "unit_id")))
 
 
 class Person(Model):

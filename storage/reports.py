@@ -216,8 +216,8 @@ async def places(seen: Sight, inside: int | None) -> list[Unit]:
         if len(roots) != 1:
             return await Unit.filter(id__in=[*roots, *seen.own])
         inside = roots[0]
-    found = {unit.id: unit for unit in await Unit.filter(parent_id=inside)}
-    return [*found.values(), *(unit for unit in await Unit.filter(successor_id=inside) if unit.id not in found)]
+    found = await database.rows("SELECT unit_id FROM units_within WHERE area_id = ? AND steps = 1", inside)
+    return await Unit.filter(id__in=[row["unit_id"] for row in found])
 
 
 async def place(unit_id: int) -> Unit | None:
