@@ -33,6 +33,7 @@ class Line:
     link: str
     messages: Room | None
     people: Room | None
+    ending: bool = False  # its access cannot be renewed any more
 
 
 async def show(request: web.Request) -> web.Response:
@@ -52,6 +53,7 @@ def _line(channel: str, facts: dict[str, Any]) -> Line:
         link=link if link.startswith("https://") else "",
         messages=Room(most - left, most) if most and left is not None else None,
         people=Room(users, seats) if seats and users is not None else None,
+        ending=bool(facts.get("trouble")),
     )
 
 

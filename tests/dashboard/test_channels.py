@@ -22,3 +22,10 @@ async def test_an_officer_sees_what_is_left_of_a_month(cast: Cast, visit: Visit)
 
 async def test_where_only_the_web_chat_runs_it_says_so(cast: Cast, visit: Visit) -> None:
     assert "Ở đây chỉ có trang chat" in words(await (await visit(cast.officer)).get(CHANNELS))
+
+
+async def test_access_that_ends_is_shown_while_it_lasts(cast: Cast, visit: Visit) -> None:
+    await channel_facts.add("zalo_oa", {"name": "Xã Nhân Cơ", "trouble": ""})
+    assert "không được gia hạn" not in words(await (await visit(cast.officer)).get(CHANNELS))
+    await channel_facts.add("zalo_oa", {"trouble": "-14014 Invalid refresh token"})
+    assert "không được gia hạn" in words(await (await visit(cast.officer)).get(CHANNELS))
