@@ -1,0 +1,199 @@
+"""Every page, action and file, asked for by everybody: own area, next door, above, below, out of office, signed out.
+
+A new route without a line here fails; so does a line whose route is gone.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from random import Random
+
+from aiohttp.test_utils import TestServer
+
+from storage import invites, sign_in
+from storage.files import Files
+from storage.models import Invite, Person, Report, Role
+from tests.dashboard.conftest import Browser, Clock, Visit, form_token
+from tests.support.cast import CLEAN_UP, NEW_SET, NOW, SINCE, Cast, filed, person, pictured
+
+# Who asks, in the order of the letters below. What is asked for is Thôn 5's in Nhân Cơ, or of its people.
+WHO = (
+    *("signed out", "former"),  # once an officer there
+    *("hai", "lan", "tu"),  # village heads: of Thôn 5, next door, of another commune
+    *("leader", "environment_officer", "officer", "admin"),  # Nhân Cơ: reads, only criterion 8, all, and people too
+    *("neighbour", "province"),  # the commune next door, and above
+)
+# + answered, and Thôn 5's report or people stand in it   1 answered without them, or done   - nothing there (404)
+# o must sign in (401)   x refused in words (403, 409, 410)   ? what was sent makes no sense (400)
+MATRIX: dict[str, str] = {
+    "GET /dashboard": "oo111111111",
+    "GET /dashboard/channels": "oo---1-1111",
+    "GET /dashboard/charts": "oo1--1111-1",
+    "GET /dashboard/charts/criteria.csv": "oo1--1111-1",
+    "GET /dashboard/gallery": "oo+11++++1+",
+    "GET /dashboard/log": "oo---1-1111",
+    "GET /dashboard/log.csv": "oo---1-1111",
+    "GET /dashboard/log.xlsx": "oo---1-1111",
+    "GET /dashboard/map": "oo111111111",
+    "GET /dashboard/map.geojson": "oo111111111",
+    "GET /dashboard/map/boundaries": "oo111111111",
+    "GET /dashboard/map/clusters": "oo111111111",
+    "GET /dashboard/map/here": "oo111111111",
+    "GET /dashboard/overview": "oo1--1111-1",
+    "GET /dashboard/people": "oo---+-++1+",
+    "GET /dashboard/people/bulk": "oo-----1111",
+    "GET /dashboard/people/bulk/template": "oo-----1111",
+    "GET /dashboard/people/charges": "oo-----11-1",
+    "GET /dashboard/photos/{id}/original": "oo1--1111-1",
+    "GET /dashboard/photos/{id}/shown": "oo1--1111-1",
+    "GET /dashboard/photos/{id}/thumb": "oo1--1111-1",
+    "GET /dashboard/reports": "oo+11++++1+",
+    "GET /dashboard/reports.csv": "oo+11++++1+",
+    "GET /dashboard/reports.xlsx": "oo111111111",
+    "GET /dashboard/reports/{code}": "oo+--++++-+",
+    "GET /dashboard/sessions": "oo111111111",
+    "GET /dashboard/targets": "oo1--1111-1",
+    "GET /dashboard/targets/criterion": "oo1--1111-1",
+    "GET /dashboard/targets/import": "oo-----11-1",
+    "GET /dashboard/targets/import/template": "oo-----11-1",
+    "GET /sign-in": "11111111111",
+    "GET /sign-in/telegram": "11111111111",
+    "GET /sign-in/{token}": "xxxxxxxxxxx",
+    "POST /dashboard/gallery.zip": "oo+??++++?+",
+    "POST /dashboard/people/bulk": "oo-----????",
+    "POST /dashboard/people/charges": "oo-----11-1",
+    "POST /dashboard/people/invite": "oo-----11-1",
+    "POST /dashboard/people/invites/{invite}/revoke": "oo-----11-1",
+    "POST /dashboard/people/roles/{role}/end": "oo-----11-1",
+    "POST /dashboard/people/roles/{role}/hand-over": "oo-----11-1",
+    "POST /dashboard/people/roles/{role}/phone": "oo-----11-1",
+    "POST /dashboard/reports/approve-many": "oo+11++++1+",
+    "POST /dashboard/reports/{code}/approve": "oox--x111-x",
+    "POST /dashboard/reports/{code}/ask": "oox--x111-1",
+    "POST /dashboard/reports/{code}/move": "oox--x111-x",
+    "POST /dashboard/reports/{code}/reject": "oox--x111-x",
+    "POST /dashboard/reports/{code}/remark": "oo1--1111-1",
+    "POST /dashboard/reports/{code}/return": "oox--x111-1",
+    "POST /dashboard/reports/{code}/undo": "oox--x1xx-x",
+    "POST /dashboard/sessions/end-all": "oo111111111",
+    "POST /dashboard/sessions/{id}/end": "oo1--------",
+    "POST /dashboard/sign-out": "oo111111111",
+    "POST /dashboard/targets/aim": "oo-----11-1",
+    "POST /dashboard/targets/count": "oo-----11-1",
+    "POST /dashboard/targets/criterion": "oo-----11-1",
+    "POST /dashboard/targets/import": "oo-----??-?",
+    "POST /dashboard/targets/take-back": "oo-----11-1",
+    "POST /dashboard/views": "oo111111111",
+    "POST /dashboard/views/forget": "oo111111111",
+    "POST /sign-in/demo": "-----------",
+    "POST /sign-in/telegram": "xxxxxxxxxxx",
+    "POST /sign-in/{token}": "xxxxxxxxxxx",
+}
+SIGNING_OUT = ("/sign-out", "/end-all", "/sign-in/telegram", "/sign-in/{token}", "/sign-in/demo")
+LETTERS = {401: "o", 404: "-", 403: "x", 409: "x", 410: "x", 400: "?", 422: "?"}
+ALIKE = {
+    "{size}": ("thumb", "shown", "original"),
+    "{verb}": ("approve", "return", "reject", "move", "ask", "remark"),
+    "reports.{kind}": ("reports.xlsx", "reports.csv"),
+    "log.{kind}": ("log.xlsx", "log.csv"),
+    "{chart}.{kind}": ("criteria.csv",),
+}
+FORMS = {
+    "return": {"reason": "anh-mo"},
+    "reject": {"words": "trùng"},
+    "move": {"counts": f"{NEW_SET}|8|"},
+    "ask": {"words": "Bao nhiêu hộ?"},
+    "remark": {"words": "Đã xem."},
+}
+
+
+@dataclass
+class Thing:
+    """What this visitor asks for: new for each, since they may change it."""
+
+    report: Report
+    photo: int
+    role: Role
+    invite: Invite
+    session: int
+
+
+async def new_thing(cast: Cast, files: Files) -> Thing:
+    report = await filed(cast.hai, cast.thon_5)
+    names = [await files.put(b"\xff\xd8\xff a picture") for _nth in range(3)]
+    photo = await pictured(report, *names)
+    deputy = await person("Lê Thị Phó", cast.thon_5, "reporter")
+    await invites.make(cast.thon_5.code, "reporter", 7, NOW, b"secret", Random(report.id).choice)
+    invite = (await Invite.all().order_by("-id"))[0]
+    token = await sign_in.new_session(cast.hai.id, NOW, "", f"session-{report.id}")
+    session = next(each for each in await sign_in.sessions(cast.hai.id, NOW) if sign_in.is_this(each, token))
+    return Thing(report, photo.id, await Role.get(person=deputy), invite, session.id)
+
+
+def address(route: str, thing: Thing, cast: Cast) -> str:
+    filled = route.replace("{code}", thing.report.code).replace("{role}", str(thing.role.id))
+    filled = filled.replace("{invite}", str(thing.invite.id)).replace("{token}", "guess")
+    filled = filled.replace("{id}", str(thing.session if "sessions" in route else thing.photo))
+    return f"{filled}?unit={cast.thon_5.id}&set={NEW_SET}&criterion=8&zoom=8&box=100,5,110,20&square=0"
+
+
+def form(route: str, thing: Thing, cast: Cast) -> dict[str, str]:
+    told = {
+        **{"version": "1", "state": "sent", "unit": str(cast.thon_5.id), "role": "reporter", "decision": "1"},
+        **{"report": f"{thing.report.code}:1", "photo": str(thing.photo), "name": "việc chờ", "query": "state=sent"},
+        **{"set": NEW_SET, "what": CLEAN_UP, "least": "3", "by_day": "2026-12-01", "met.": "1", "value.": "5"},
+        **{"person": str(cast.sau.id), "who": "Lê Thị Mới", "first": "1"},
+    }
+    return told | FORMS.get(route.rpartition("/")[2], {})
+
+
+def every(server: TestServer) -> list[str]:
+    found: list[str] = []
+    for route in server.app.router.routes():
+        canonical = route.resource.canonical if route.resource else ""
+        if route.method == "HEAD" or canonical.startswith("/static/"):
+            continue
+        alike = next((key for key in ALIKE if key in canonical), "")
+        found += [f"{route.method} {canonical.replace(alike, each)}" for each in ALIKE.get(alike, ("",))]
+    return sorted(found)
+
+
+async def letter(mine: Browser, token: str, route: str, thing: Thing, cast: Cast) -> str:
+    method, _, canonical = route.partition(" ")
+    asked = address(canonical, thing, cast)
+    told = {"form_token": token, **form(canonical, thing, cast)}
+    if method == "GET":
+        answer = await mine.client.get(asked, allow_redirects=False)
+    else:
+        answer = await mine.client.post(asked, data=told, allow_redirects=False)
+    body = (await answer.read()).decode(errors="replace")
+    assert answer.status < 500, (route, answer.status)
+    if answer.status >= 400:
+        return LETTERS[answer.status]
+    shown = any(each in body for each in (thing.report.code, cast.sau.name, thing.report.story))
+    return "+" if shown else "1"
+
+
+async def test_everybody_gets_what_is_theirs_and_nothing_else(
+    cast: Cast, visit: Visit, browser: Callable[[], Browser], server: TestServer, files: Files, clock: Clock
+) -> None:
+    admin = await person("Lâm Quản Trị", cast.nhan_co, "admin")
+    await filed(cast.hai, cast.thon_5, sent_at=SINCE)
+    found = dict.fromkeys(every(server), "")
+    for name in WHO:
+        clock.now += timedelta(minutes=11)  # guesses are slowed down, and forgotten after ten
+        who: Person | None = admin if name == "admin" else getattr(cast, name, None)
+        mine: Browser | None = None
+        for route in found:
+            if mine is None:
+                mine = await visit(who) if who else browser()
+                token = form_token(await (await mine.client.get("/sign-in/telegram")).text())
+            found[route] += await letter(mine, token, route, await new_thing(cast, files), cast)
+            if route.startswith("POST") and route.endswith(SIGNING_OUT):
+                mine = None
+    told = "\n".join(f'    "{route}": "{letters}",' for route, letters in found.items())
+    assert found == MATRIX, f"\n{told}\n" + "\n".join(
+        f"{route}: {letters} but {MATRIX.get(route)}"
+        for route, letters in found.items()
+        if MATRIX.get(route) != letters
+    )
