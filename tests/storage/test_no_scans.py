@@ -1,0 +1,133 @@
+"""Every query of the dashboard's pages finds its rows by an index, and their number does not grow with the reports."""
+
+import re
+import sqlite3
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from itertools import count
+from pathlib import Path
+
+import pytest
+from aiohttp import CookieJar, web
+from aiohttp.test_utils import TestClient, TestServer
+from tortoise.backends.base.client import BaseDBAsyncClient
+
+from benchmarks import crowd
+from benchmarks.pages import PAGES
+from catalogue.catalogue import load
+from dashboard.app import add_to
+from dashboard.site import Site
+from dashboard.visitor import SESSION
+from storage import database, sign_in
+from storage.files import Files
+from storage.models import Person
+from tests.support.cast import NOW, filed, pictured, settle
+
+BIG = ("reports", "photos", "outbox", "units", "report_photos", "evidence", "units_within", "conversations", "inbox")
+
+numbers = count(1)
+
+
+class Asked:
+    """Every statement the database is asked, with its values, as the driver gets them."""
+
+    def __init__(self) -> None:
+        self.told: list[tuple[str, list[object]]] = []
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> Asked:
+    seen = Asked()
+    from tortoise.backends.asyncpg.client import AsyncpgDBClient
+    from tortoise.backends.sqlite.client import SqliteClient
+
+    kinds: tuple[type[BaseDBAsyncClient], ...] = (SqliteClient, AsyncpgDBClient)
+    for kind in kinds:
+        for name in ("execute_query", "execute_query_dict"):
+            monkeypatch.setattr(kind, name, _listening(getattr(kind, name), seen))
+    return seen
+
+
+def _listening(ask: object, seen: Asked) -> object:
+    async def listening(self: object, query: str, values: list[object] | None = None) -> object:
+        seen.told.append((query, list(values or [])))
+        return await ask(self, query, values)  # type: ignore[operator]  # a method of the driver
+
+    return listening
+
+
+@pytest.fixture
+async def pages(db: str, tmp_path: Path) -> AsyncIterator[TestServer]:
+    app = web.Application()
+    add_to(
+        app, Site(Files(tmp_path / "files"), load(), lambda: crowd.NOW + timedelta(minutes=5), b"secret of this test")
+    )
+    server = TestServer(app)
+    await server.start_server()
+    yield server
+    await server.close()
+
+
+async def visitor(server: TestServer, person: int) -> TestClient[web.Request, web.Application]:
+    session = await sign_in.new_session(person, crowd.NOW, "test", f"token-{person}-{next(numbers)}")
+    return TestClient(server, cookie_jar=CookieJar(unsafe=True), cookies={SESSION: session})
+
+
+async def test_no_page_reads_a_whole_table(db: str, pages: TestServer, asked: Asked) -> None:
+    if not database.is_sqlite():
+        pytest.skip("PostgreSQL rightly reads small tables whole; its plans are watched by the benchmark")
+    await crowd.fill(db, crowd.SMALL)
+    code = (await database.rows("SELECT code FROM reports ORDER BY id LIMIT 1"))[0]["code"]
+    scans: list[str] = []
+    link = sqlite3.connect(db.removeprefix("sqlite:///"))
+    for place, person in crowd.OFFICERS.items():
+        mine = await visitor(pages, person)
+        for page in PAGES:
+            asked.told.clear()
+            answer = await mine.get(page.format(code=code))
+            await answer.read()
+            assert answer.status in (200, 404), page
+            for query, values in list(asked.told):
+                if query.startswith(("SELECT", "WITH", " WITH", " SELECT")):
+                    plan = [row[3] for row in link.execute(f"EXPLAIN QUERY PLAN {query}", values)]
+                    scans += [f"{place} {page}: {step}: {query[:400]}" for step in plan if _reads_all(step, query)]
+        await mine.session.close()
+    link.close()
+    assert not scans, "\n".join(dict.fromkeys(scans))
+
+
+def _reads_all(step: str, query: str) -> bool:
+    """A scan of a big table in no order that a LIMIT could end early; going back in time with a limit is none."""
+    found = re.match(r"SCAN (\w+)(.*)", step)
+    if not found or "1=0" in query or (" LIMIT " in query and "USING" in found[2]):
+        return False
+    short = found[1]
+    table = re.search(rf'\b(\w+)"?\s+(?:AS\s+)?"?{short}"?\b', query)
+    return short in BIG or bool(table and table[1] in BIG)
+
+
+async def test_as_many_queries_for_a_thousand_reports_as_for_ten(db: str, pages: TestServer, asked: Asked) -> None:
+    cast = await settle()
+    counts: list[list[int]] = []
+    for reports in (10, 190 if not database.is_sqlite() else 990):
+        for at in range(reports):
+            sent = NOW - timedelta(minutes=at)
+            report = await filed(cast.hai, cast.thon_5, sent_at=sent, state=("sent", "approved")[at % 2])
+            await pictured(report)
+        counts.append([await _queries(pages, asked, person) for person in (cast.officer, cast.province)])
+    few, many = counts
+    assert many == few
+
+
+async def _queries(server: TestServer, asked: Asked, person: Person) -> int:
+    mine = await visitor(server, person.id)
+    total = 0
+    for page in PAGES:
+        if "{code}" in page:
+            continue
+        await (await mine.get(page)).read()  # the first catches up with what was counted ahead
+        asked.told.clear()
+        await (await mine.get(page)).read()
+        total += len(asked.told)
+    await mine.session.close()
+    return total
