@@ -46,9 +46,9 @@ async def _begin(here: Here, answers: Answers) -> Answers:
 async def _scoped(answers: Answers) -> Answers:
     """Remember which kinds of unit the village lies in, so that the summary can say what the report counts for."""
     if "unit" in answers and "scope" not in answers:
-        above = await units.above(int(answers["unit"]))
-        answers["scope"] = [[unit.kind, list(unit.aims)] for unit in above]
-        answers.setdefault("village", above[0].name)
+        scope = await units.scope(int(answers["unit"]))
+        answers["scope"] = [[unit["kind"], unit["aims"]] for unit in scope]
+        answers.setdefault("village", scope[0]["name"])
     return answers
 
 

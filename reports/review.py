@@ -59,7 +59,8 @@ async def approve(
     to = {"step": further} if further else {"state": "approved", "decided_at": now, "returned": None}
     did = await _decide(report, step, by, "approved", to, now, version, state)
     if further:
-        await telling.to_officials(rules, report.id, now)
+        report.step = further
+        await telling.to_officials(rules, report, now)
     else:
         await telling.to_village(report, "review_approved", did.id, now)
     return _decided(did, report, to)

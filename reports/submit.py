@@ -11,7 +11,9 @@ from locales.plain import plain
 from reports import telling
 from storage import conversations, deeds, filing, reports, review
 from storage.conversations import Draft
-from storage.models import Evidence, Report
+from storage.models import Report
+
+FIRST = "xa"  # the step a report stands at where no rules are given
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,7 @@ async def submit(filing_: Filing, rules: ReviewRules | None = None) -> Report:
         await conversations.keep_new(filing_.draft)
     if known := await filing.of_conversation(filing_.draft.id):
         return known
+    chain = rules.chain(await review.codes_above(filing_.unit)) if rules else None
     code = await filing.next_code(filing_.unit)
     words = (code, filing_.activity, filing_.place, filing_.story)
     report = await Report.create(
@@ -57,6 +60,7 @@ async def submit(filing_: Filing, rules: ReviewRules | None = None) -> Report:
         day=filing_.day,
         place=filing_.place,
         story=filing_.story,
+        step=chain.first if chain else FIRST,
         answers=dict(filing_.values or {}),
         asked=list(filing_.asked),
         channel=filing_.channel,
@@ -67,22 +71,13 @@ async def submit(filing_: Filing, rules: ReviewRules | None = None) -> Report:
         changed_at=filing_.now,
     )
     await filing.link_photos(report.id, filing_.photos)
-    await Evidence.bulk_create(
-        Evidence(
-            report=report,
-            set=of,
-            criterion=number,
-            indicator=code,
-            chosen_by_id=filing_.person if filing_.chosen else None,
-        )
-        for of, number, code in filing_.counts
-    )
-    await review.keep_version(report.id, filing_.person, filing_.now)
-    await deeds.note(filing_.person, "report.sent", f"report:{report.id}", code=report.code, photos=len(filing_.photos))
+    counts = [(*each, filing_.person if filing_.chosen else None) for each in filing_.counts]
+    await review.also_counts_for(report.id, counts)
+    await review.keep_first_version(report, filing_.photos, counts, filing_.person, filing_.now)
+    facts = {"code": report.code, "photos": len(filing_.photos)}
+    await deeds.note(filing_.person, "report.sent", f"report:{report.id}", within=filing_.unit, **facts)
     if rules is not None:
-        chain = rules.chain(await review.codes_above(filing_.unit))
-        await filing.stands_at(report.id, chain.first)
-        await telling.to_officials(rules, report.id, filing_.now, pictures=bool(filing_.photos))
+        await telling.to_officials(rules, report, filing_.now, pictures=bool(filing_.photos))
     return report
 
 
@@ -105,7 +100,7 @@ async def resubmit(rules: ReviewRules, report: int, given: Mapping[str, Any], pe
     await filing.found_by(report, plain(await reports.all_words(said.unit_id, said.person_id, *words)))
     await review.keep_version(report, person, now)
     await deeds.note(person, "report.sent_again", f"report:{report}", version=said.version)
-    await telling.to_officials(rules, report, now, pictures=bool(given.get("photos")))
+    await telling.to_officials(rules, said, now, pictures=bool(given.get("photos")))
     return True
 
 

@@ -25,10 +25,11 @@ async def responsible(rules: ReviewRules, report: Report, now: datetime) -> list
     return await charges.responsible(report.unit_id, counted, now, step.kinds, step.organisation)
 
 
-async def to_officials(rules: ReviewRules, report_id: int, now: datetime, *, pictures: bool = False) -> None:
-    """In the caller's transaction: a card to each; at night, and for who prefers it, the morning message."""
-    report = await review.report(report_id)
-    assert report is not None
+async def to_officials(rules: ReviewRules, report: Report, now: datetime, *, pictures: bool = False) -> None:
+    """In the caller's transaction: a card to each; at night, and for who prefers it, the morning message.
+
+    `report` as it stands now, at the step of those who hear.
+    """
     people = await responsible(rules, report, now)
     settings = await review.settings(people)
     for person in people:

@@ -23,18 +23,18 @@ async def next_code(unit: int) -> str:
 
 
 async def of_conversation(conversation: int) -> Report | None:
-    return await Report.get_or_none(conversation_id=conversation)
+    if not await database.rows("SELECT id FROM reports WHERE conversation_id = ?", conversation):
+        return None
+    return await Report.get(conversation_id=conversation)
 
 
 async def link_photos(report: int, photos: Sequence[int]) -> None:
     """Photos join a report, after those it has; one that is there already stays as it is."""
-    [row] = await database.rows(
-        "SELECT coalesce(max(position), -1) AS last FROM report_photos WHERE report_id = ?", report
-    )
     await database.execute_many(
-        "INSERT INTO report_photos (report_id, photo_id, position, stage) VALUES (?, ?, ?, '')"
-        " ON CONFLICT (report_id, photo_id) DO NOTHING",
-        [(report, photo, row["last"] + at) for at, photo in enumerate(photos, start=1)],
+        "INSERT INTO report_photos (report_id, photo_id, position, stage)"
+        " SELECT r.id, p.id, (SELECT coalesce(max(position), -1) + 1 FROM report_photos WHERE report_id = r.id), ''"
+        " FROM reports r, photos p WHERE r.id = ? AND p.id = ? ON CONFLICT (report_id, photo_id) DO NOTHING",
+        [(report, photo) for photo in photos],
     )
 
 
@@ -114,11 +114,6 @@ async def returned_in(units: Sequence[int]) -> list[Row]:
         f" WHERE unit_id IN ({marks(units)}) AND state = 'returned' ORDER BY id",
         *units,
     )
-
-
-async def stands_at(report: int, step: str) -> None:
-    """Whose turn it is in the chain of review."""
-    await Report.filter(id=report).update(step=step)
 
 
 async def again(report: int, given: Mapping[str, Any], now: datetime) -> bool:

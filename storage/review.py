@@ -7,7 +7,7 @@ from typing import Any
 
 from storage import database
 from storage.database import Row, marks
-from storage.models import Decision, Evidence, Report, ReportPhoto, ReportVersion, Role
+from storage.models import Decision, Report, ReportPhoto, ReportVersion, Role
 
 Counted = tuple[str, int, str]  # set, criterion, indicator
 
@@ -71,8 +71,10 @@ async def undo(id: int, now: datetime) -> bool:
 
 async def counts(report: int) -> list[list[Any]]:
     """What it counts for, as JSON keeps it: [set, criterion, indicator, who chose it]."""
-    found = await Evidence.filter(report_id=report).order_by("id")
-    return [[each.set, each.criterion, each.indicator, each.chosen_by_id] for each in found]
+    found = await database.rows(
+        'SELECT "set", criterion, indicator, chosen_by_id FROM evidence WHERE report_id = ? ORDER BY id', report
+    )
+    return [list(row.values()) for row in found]
 
 
 async def criteria(report: int) -> list[tuple[str, int]]:
@@ -82,10 +84,15 @@ async def criteria(report: int) -> list[tuple[str, int]]:
 
 async def count_for(report: int, counts: Sequence[Sequence[Any]]) -> None:
     """From now on it counts for these, and for nothing else."""
-    await Evidence.filter(report_id=report).delete()
-    await Evidence.bulk_create(
-        Evidence(report_id=report, set=of, criterion=number, indicator=code, chosen_by_id=who)
-        for of, number, code, who in counts
+    await database.execute("DELETE FROM evidence WHERE report_id = ?", report)
+    await also_counts_for(report, counts)
+
+
+async def also_counts_for(report: int, counts: Sequence[Sequence[Any]]) -> None:
+    """As JSON keeps it: [set, criterion, indicator, who chose it]."""
+    await database.execute_many(
+        'INSERT INTO evidence (report_id, "set", criterion, indicator, chosen_by_id) VALUES (?, ?, ?, ?, ?)',
+        [(report, *each) for each in counts],
     )
 
 
@@ -93,21 +100,34 @@ async def keep_version(report: int, by: int | None, now: datetime) -> None:
     """What the report says now, as its present version; said again, it is written over."""
     said = await Report.get(id=report)
     photos = await ReportPhoto.filter(report_id=report).order_by("position", "id").values_list("photo_id", flat=True)
-    facts = {
-        "activity": said.activity,
-        "day": said.day.isoformat(),
-        "place": said.place,
-        "story": said.story,
-        "answers": said.answers,
-        "photos": list(photos),
-        "counts": [each[:3] for each in await counts(report)],
-    }
+    facts = _facts(said, [int(str(photo)) for photo in photos], await counts(report))
     known = await ReportVersion.get_or_none(report_id=report, version=said.version)
     if known is None:
         await ReportVersion.create(report_id=report, version=said.version, said=facts, by_id=by, at=now)
     else:
         known.said = facts
         await known.save(update_fields=["said"])
+
+
+async def keep_first_version(
+    said: Report, photos: Sequence[int], counts: Sequence[Sequence[Any]], by: int, now: datetime
+) -> None:
+    """Of a report made just now, of which everything is known."""
+    await ReportVersion.create(
+        report_id=said.id, version=said.version, said=_facts(said, photos, counts), by_id=by, at=now
+    )
+
+
+def _facts(said: Report, photos: Sequence[int], counts: Sequence[Sequence[Any]]) -> dict[str, Any]:
+    return {
+        "activity": said.activity,
+        "day": said.day.isoformat(),
+        "place": said.place,
+        "story": said.story,
+        "answers": said.answers,
+        "photos": list(photos),
+        "counts": [list(each[:3]) for each in counts],
+    }
 
 
 async def has_version(report: int) -> bool:

@@ -1,5 +1,6 @@
 """Places: finding them, and what lies within what."""
 
+import json
 import re
 from collections.abc import Collection, Iterable
 from datetime import date
@@ -7,6 +8,7 @@ from datetime import date
 from tortoise.expressions import Q
 
 from storage import database
+from storage.database import Row
 from storage.kinds import VILLAGES
 from storage.models import Unit, UnitWithin
 
@@ -64,6 +66,16 @@ async def above(unit: int) -> list[Unit]:
     """The unit and all it lies within, the nearest first."""
     found = await UnitWithin.filter(unit_id=unit).order_by("steps", "area_id").select_related("area")
     return [row.area for row in found]
+
+
+async def scope(unit: int) -> list[Row]:
+    """As `above`, but only what a turn needs: name, kind, aims."""
+    found = await database.rows(
+        "SELECT u.name, u.kind, u.aims FROM units_within w JOIN units u ON u.id = w.area_id WHERE w.unit_id = ?"
+        " ORDER BY w.steps, w.area_id",
+        unit,
+    )
+    return [{**row, "aims": json.loads(row["aims"])} for row in found]
 
 
 async def children(unit: int, on: date | None = None) -> list[Unit]:
