@@ -42,8 +42,8 @@ async def load(path: Path, speech: Speech) -> str:
         else:
             found.append((units[0], shape))
     if wrong:
-        told = "\n".join(wrong[:SHOWN])
-        raise NotTaken(f"{told}\n{speech.say(_('Nothing was kept: {count} features are wrong.'), count=len(wrong))}")
+        nothing = speech.say(_("Nothing was kept: {count} features are wrong."), count=len(wrong))
+        raise NotTaken("\n".join([*wrong[:SHOWN], nothing]))
     await clusters.load_boundaries(found)
     return speech.count(n_("{count} boundary kept.", "{count} boundaries kept."), len(found))
 
