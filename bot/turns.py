@@ -197,7 +197,7 @@ class Turns:
                 offer |= {"choices": choices, "at_ms": self._now_ms()}
             elif reply.asks:
                 offer.pop("choices", None)
-        if here.photos_to:
+        if here.photos_to is not None:
             offer |= {"photos_to": here.photos_to, "tapped_ms": self._now_ms()}
         if here.late:
             offer["late"] = list(here.late)

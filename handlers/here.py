@@ -67,7 +67,7 @@ class Here:
     offer: Mapping[str, Any] | None = None  # {"choices": [[label, reference]…], "at_ms", "photos_to"?, "late"?}
     replies: list[Reply] = field(default_factory=list)
     drafts: list[Draft] = field(default_factory=list)  # to be written, this turn's own and others it changed
-    photos_to: int | None = None  # tapped just now: photos of the next hours belong to this report
+    photos_to: int | None = None  # tapped just now: photos of the next hours belong to this report; 0: to none
     goes_to: int | None = None  # the chat has become this person's
     late: tuple[int, int] | None = None  # photos that joined a report by themselves: the report, the first of them
 

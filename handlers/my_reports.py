@@ -3,6 +3,7 @@
 from datetime import date
 
 from conversation.messages import Button, Reply
+from handlers import review
 from handlers.here import Here
 from locales import _
 from locales.dates import day_words
@@ -25,6 +26,8 @@ def _units(here: Here) -> list[int]:
 
 async def show(here: Here) -> None:
     units = _units(here)
+    if not units and here.who.officer_of:
+        return await review.show(here)
     found = await filing.of_units(units) if units else []
     if not found:
         return here.tell(_("No reports yet, {you}. Send photos here to begin one."))

@@ -1,6 +1,7 @@
 """Reporting an activity: photos may come first, a sentence is understood as far as possible, four moves are enough."""
 
 from dataclasses import replace
+from typing import Any
 
 from catalogue import search
 from conversation import words
@@ -17,6 +18,8 @@ from reports import submit
 from storage import access, conversations, filing, units
 from storage.conversations import Answers
 
+MOST_VILLAGES = 200  # to choose from; a larger area has officers nearer by
+NO_VILLAGE = _("There is no village in {your} area to choose, {you}. The commune's officer can report for one.")
 RECEIVED = n_("Received {count} photo ✓.", "Received {count} photos ✓.")
 
 
@@ -24,7 +27,9 @@ async def start(here: Here, answers: Answers | None = None) -> None:
     """A new draft for the person's own village; who reports for several is asked which."""
     begun = await _begin(here, answers or {})
     if "unit" not in begun and not begun["villages"]:
-        return here.tell(_("There is no village in {your} area yet, {you}."))
+        return here.tell(
+            _("There is no village in {your} area to choose, {you}. The commune's officer can report for one.")
+        )
     here.open(FORM, begun)
     return ask_open(here)
 
@@ -36,11 +41,23 @@ async def _begin(here: Here, answers: Answers) -> Answers:
     elif own:
         answers |= {"villages": [[held.unit, held.name] for held in own]}
     else:
-        areas = [held.unit for held in here.who.officer_of]
-        within = await units.villages_within(areas, here.today)
-        answers |= {"villages": [[unit.id, unit.name] for unit in within if unit.successor_id is None]}
+        answers |= {"villages": await _villages(here)}
     answers["recent"] = await filing.recent_activities(here.who.id)
     return await _scoped(answers)
+
+
+async def _villages(here: Here) -> list[list[Any]]:
+    """The villages of an officer's area as (id, name), those of one name told apart; none where there are too many."""
+    areas = [held.unit for held in here.who.officer_of]
+    within = [unit for unit in await units.villages_within(areas, here.today) if unit.successor_id is None]
+    if len(within) > MOST_VILLAGES:
+        return []
+    names = [unit.name for unit in within]
+    communes = {0: "", **await units.names({unit.parent_id for unit in within if unit.parent_id})}
+    return [
+        [unit.id, f"{unit.name}, {communes[unit.parent_id or 0]}" if names.count(unit.name) > 1 else unit.name]
+        for unit in within
+    ]
 
 
 async def _scoped(answers: Answers) -> Answers:
@@ -72,7 +89,9 @@ async def from_what_came(here: Here) -> None:
     """Photos that belong to nothing yet, or a sentence that names a work, begin a report."""
     begun = await _begin(here, {})
     if "unit" not in begun and not begun["villages"]:
-        return here.tell(_("There is no village in {your} area yet, {you}."))
+        return here.tell(
+            _("There is no village in {your} area to choose, {you}. The commune's officer can report for one.")
+        )
     here.open(FORM, begun)
     return await take(here)
 
@@ -103,8 +122,9 @@ async def take(here: Here) -> None:
         return await _photos(here) if pictures(said) else await _files(here)
     turn = take_turn(form, answers, said, moment, draft.token)
     if turn.cancelled:
-        here.close("cancelled")
-        return here.tell(_("All right, I left it. {You} can begin again any time by sending photos."))
+        here.photos_to = 0
+        here.close("aside")
+        return here.tell(_("All right, I left it. To take it up again, {you} can type “continue”."))
     if turn.stale and turn.reply is not None:
         answered = here.say(_("That question is answered already."))
         return here.answer(replace(turn.reply, text=f"{answered}\n\n{turn.reply.text}"))
@@ -213,6 +233,7 @@ async def _finish(here: Here) -> None:
     if not await _may_file(here, int(answers["unit"])):
         here.close("cancelled")
         return here.tell(_("{You} can no longer report for that village. Please ask the commune's officer."))
+    here.photos_to = 0  # photos that come now are not for an older report
     here.close("done")
     values = {key.removeprefix("n."): value for key, value in answers.items() if key.startswith("n.") and value}
     report = await submit.submit(

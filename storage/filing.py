@@ -70,7 +70,8 @@ async def of_units(units: Sequence[int], most: int = 6) -> list[Row]:
     """The newest reports of these units: id, code, activity, day, state, photos."""
     return await database.rows(
         "SELECT r.id, r.code, r.activity, r.day, r.state, r.unit_id, r.place, r.version, r.returned,"
-        " (SELECT count(*) FROM report_photos p WHERE p.report_id = r.id) AS photos"
+        " (SELECT count(*) FROM report_photos l JOIN photos p ON p.id = l.photo_id"
+        " WHERE l.report_id = r.id AND p.state NOT IN ('refused', 'failed')) AS photos"
         f" FROM reports r WHERE r.unit_id IN ({marks(units)}) ORDER BY r.id DESC LIMIT ?",
         *units,
         most,
@@ -81,7 +82,8 @@ async def one(report: int, units: Sequence[int]) -> Row | None:
     """A report, if it is of one of these units."""
     found = await database.rows(
         "SELECT r.id, r.code, r.activity, r.day, r.state, r.unit_id, r.place, r.version, r.returned,"
-        " (SELECT count(*) FROM report_photos p WHERE p.report_id = r.id) AS photos"
+        " (SELECT count(*) FROM report_photos l JOIN photos p ON p.id = l.photo_id"
+        " WHERE l.report_id = r.id AND p.state NOT IN ('refused', 'failed')) AS photos"
         f" FROM reports r WHERE r.id = ? AND r.unit_id IN ({marks(units)})",
         report,
         *units,

@@ -68,6 +68,10 @@ async def above(unit: int) -> list[Unit]:
     return [row.area for row in found]
 
 
+async def names(units: Collection[int]) -> dict[int, str]:
+    return dict(await Unit.filter(id__in=list(units)).values_list("id", "name"))
+
+
 async def scope(unit: int) -> list[Row]:
     """As `above`, but only what a turn needs: name, kind, aims."""
     found = await database.rows(
