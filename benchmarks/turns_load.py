@@ -19,6 +19,7 @@ from PIL import Image
 from benchmarks.telegram_load import HEADER, SECRET, Measured
 
 PEOPLE = 400
+SETTLES = 3.0  # seconds
 FIRST = 10_000  # the first person's id
 ACTIVITY, SEND = "Dọn vệ sinh", "✓ Gửi"
 SENTENCE = "dọn 2km đường trục thôn, 45 người, 300kg rác"
@@ -72,19 +73,20 @@ class Villages:
 
     async def _live(self, seconds: float, pause: float) -> Measured:
         self.took, self.turns = [], 0
-        began = time.perf_counter()
-        await asyncio.gather(*(self._person(each, began + seconds, pause) for each in self.people.values()))
+        begins = time.perf_counter() + SETTLES
+        await asyncio.gather(*(self._person(each, begins, begins + seconds, pause) for each in self.people.values()))
         cuts = statistics.quantiles(self.took, n=100)
         return Measured(self.turns / seconds, cuts[49] * 1000, cuts[98] * 1000)
 
-    async def _person(self, person: Person, ends: float, pause: float) -> None:
-        await asyncio.sleep(random.uniform(0, pause or 0.5))
+    async def _person(self, person: Person, begins: float, ends: float, pause: float) -> None:
+        """Only turns between the two moments count: before, people get out of step; after, they finish."""
+        await asyncio.sleep(random.uniform(0, max(pause, SETTLES)))
         while time.perf_counter() < ends:
             for words in REPORT:
                 began = time.perf_counter()
                 await self._turn(person, words)
                 took = time.perf_counter() - began
-                if began + took < ends:
+                if begins <= began + took < ends:
                     self.turns += 1
                     self.took += [took] if words != "[photo]" else []
                 await asyncio.sleep(max(0.0, pause - took))
