@@ -17,6 +17,7 @@ from tests.support.zalo_oa_phone import OaPhone
 
 VILLAGE, COMMUNE = "lam-dong.nhan-co.thon-5", "lam-dong.nhan-co"
 TYPED = "don 2km duong truc thon, 45 nguoi, 300kg rac"
+MORNINGS = "Mỗi sáng một tin"
 PLACE = (11.9876, 107.5432)
 PHOTOS = [encoded(scene(96, 64), "JPEG", comment=f"photo {nth}") for nth in range(7)]
 # Beside the token only what leads to the fake in the place of Zalo: no webhook, no address of ours.
@@ -48,10 +49,14 @@ async def invited(place: Installation, unit: str, role: str) -> str:
 
 
 async def joins(officer: Head) -> None:
+    """They want no cards, which at night would wait for the morning: the test is the same at every hour."""
     await officer.sees("Đúng không ạ?", await officer.phone.starts(officer.code))
     await officer.taps("Đúng", "Bác đồng ý không ạ?")
     await officer.taps("Đồng ý", "gõ họ tên")
     await officer.sees("Xong rồi ạ", await officer.phone.says("Phạm Thu Hà"))
+    asked = await officer.phone.says("cách báo tin")
+    await officer.sees("báo", asked, button=MORNINGS)
+    await officer.taps(MORNINGS, "Vâng ạ")
 
 
 async def sends(head: Head, photos: list[bytes]) -> int:
