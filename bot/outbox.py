@@ -133,7 +133,8 @@ class Sender:
             async with database.transaction():
                 await self._settle(results)
                 if rows:
-                    await outbox.sending([row["id"] for row in rows])
+                    marked = await outbox.sending([row["id"] for row in rows])
+                    rows = [row for row in rows if row["id"] in marked]
         except BaseException:
             self._results = results + self._results
             raise

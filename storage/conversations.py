@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from storage import database
-from storage.database import marks
+from storage.database import filled, marks
 
 Answers = dict[str, Any]
 
@@ -32,6 +32,7 @@ class Draft:
 
 async def open_of(people: Sequence[int]) -> dict[int, Draft]:
     """The open draft of each person who has one."""
+    people = filled(people)
     found = await database.rows(
         "SELECT id, person_id, form, answers, state, opened_ms, touched_ms FROM conversations"
         f" WHERE person_id IN ({marks(people)}) AND state = 'open' ORDER BY id",

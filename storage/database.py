@@ -4,8 +4,9 @@ import sqlite3
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import asyncpg
 from tortoise import Tortoise
@@ -20,6 +21,7 @@ MODELS = "storage.models"
 MIGRATIONS = "storage.migrations"
 
 Row = dict[str, Any]
+Value = TypeVar("Value")
 
 # What a database that is away, slow or unwilling raises.
 FAULTS: tuple[type[Exception], ...] = (
@@ -88,6 +90,7 @@ async def transaction() -> AsyncIterator[None]:
         yield
 
 
+@lru_cache(1000)
 def _numbered(sql: str) -> str:
     """`?` marks as PostgreSQL's $1, $2 …; our SQL has no question marks in texts."""
     parts = sql.split("?")
@@ -97,8 +100,8 @@ def _numbered(sql: str) -> str:
 async def rows(sql: str, *values: object) -> list[Row]:
     """The rows a hand-written query returns; `?` stands for a value on both databases."""
     link = connection()
-    found = await link.execute_query_dict(sql if is_sqlite() else _numbered(sql), list(values))
-    return [dict(row) for row in found]
+    found: list[Row] = await link.execute_query_dict(sql if is_sqlite() else _numbered(sql), list(values))
+    return found
 
 
 async def execute(sql: str, *values: object) -> int:
@@ -122,6 +125,17 @@ def moment(at: datetime) -> datetime | str:
 def marks(values: Sequence[object]) -> str:
     """As many `?` as there are values, for IN (…)."""
     return ", ".join("?" * len(values))
+
+
+def filled(values: Sequence[Value]) -> list[Value]:
+    """For IN (…) of many lengths: up to the next power of two with its last value again.
+
+    So there are few different statements, which the database reads and plans once instead of every time.
+    """
+    if not values:
+        return []
+    wanted = 1 << (len(values) - 1).bit_length()
+    return [*values, *[values[-1]] * (wanted - len(values))]
 
 
 FOR_MIGRATIONS = config("sqlite:///:memory:")  # for Tortoise's makemigrations, which needs no database

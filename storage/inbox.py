@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from tortoise.exceptions import IntegrityError
 
 from storage import database
-from storage.database import Row, marks
+from storage.database import Row, filled, marks
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ async def _put(messages: list[Waiting], now_ms: int) -> None:
 async def _chats(addresses: set[tuple[str, str]]) -> dict[tuple[str, str], int]:
     known: dict[tuple[str, str], int] = {}
     for channel in {channel for channel, _ in addresses}:
-        wanted = [address for of, address in addresses if of == channel]
+        wanted = filled([address for of, address in addresses if of == channel])
         for row in await database.rows(
             f"SELECT id, address FROM chats WHERE channel = ? AND address IN ({marks(wanted)})", channel, *wanted
         ):
@@ -101,6 +101,7 @@ async def claim(most: int, now_ms: int) -> list[Row]:
         )
     ]
     if people and not database.is_sqlite():
+        people = filled(people)
         people = [
             row["id"]
             for row in await database.rows(
@@ -109,6 +110,7 @@ async def claim(most: int, now_ms: int) -> list[Row]:
         ]
     if not people:
         return []
+    people = filled(people)
     return await database.rows(
         "SELECT m.*, p.name, p.language, p.address AS how, p.agreed_at IS NOT NULL AS agreed, p.offer FROM ("
         " SELECT i.id, i.chat_id, i.said, i.tries, i.due_ms, c.channel, c.address, c.used_ms, c.stopped, c.person_id,"
@@ -123,7 +125,8 @@ async def claim(most: int, now_ms: int) -> list[Row]:
 
 
 async def taken(messages: list[int]) -> None:
-    await database.execute(f"UPDATE inbox SET state = 'done' WHERE id IN ({marks(messages)})", *messages)
+    ids = filled(messages)
+    await database.execute(f"UPDATE inbox SET state = 'done' WHERE id IN ({marks(ids)})", *ids)
 
 
 async def failed(message: int, tries: int, due_ms: int, why: str, *, aside: bool) -> None:

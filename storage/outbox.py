@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from storage import database
-from storage.database import Row, marks
+from storage.database import Row, filled, marks
 
 REPLY, REMINDER, CAMPAIGN = 0, 1, 2
 
@@ -63,11 +63,19 @@ async def waiting(channel: str, now_ms: int, most: int, *, bulk: bool = True) ->
     )
 
 
-async def sending(ids: Sequence[int]) -> None:
-    """Before the network is touched; a crash from here on leaves a trace."""
-    await database.execute(
-        f"UPDATE outbox SET state = 'sending' WHERE id IN ({marks(ids)}) AND state = 'waiting'", *ids
+async def sending(ids: Sequence[int]) -> set[int]:
+    """Before the network is touched; a crash from here on leaves a trace.
+
+    Which of them still waited, and so may go: a turn may have just merged one, or somebody cancelled it.
+    """
+    wanted = filled(ids)
+    lock = "" if database.is_sqlite() else " FOR UPDATE SKIP LOCKED"
+    marked = await database.rows(
+        "UPDATE outbox SET state = 'sending' WHERE id IN (SELECT id FROM outbox"
+        f" WHERE id IN ({marks(wanted)}) AND state = 'waiting'{lock}) RETURNING id",
+        *wanted,
     )
+    return {row["id"] for row in marked}
 
 
 async def settle(results: Sequence[Result]) -> None:

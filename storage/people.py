@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from storage import database
-from storage.database import marks
+from storage.database import filled, marks
 from storage.models import Chat, Person
 
 REPORTERS = ("village_head", "reporter")
@@ -28,6 +28,7 @@ async def roles_of(people: Sequence[int], now: datetime) -> dict[int, tuple[Held
     """The roles each of these people holds now, in the order they were given."""
     held: dict[int, tuple[Held, ...]] = {}
     at = database.moment(now)
+    people = filled(people)
     for row in await database.rows(
         "SELECT r.person_id, r.role, u.id, u.code, u.name, u.kind, a.name AS above FROM roles r"
         " JOIN units u ON u.id = r.unit_id LEFT JOIN units a ON a.id = u.parent_id"

@@ -213,6 +213,16 @@ async def test_a_held_message_waits_until_the_chat_is_quiet_and_gives_way_to_a_n
     assert await states() == {"one photo": "merged", "two photos": "sent"}
 
 
+async def test_what_has_just_given_way_may_not_leave_any_more(db: str) -> None:
+    to = await known("7")
+    await write("one photo", to, hold="draft:1")
+    [row] = await outbox.waiting("telegram", int(NOW.timestamp() * 1000), 10)
+    await write("two photos", to, hold="draft:1")
+    async with database.transaction():
+        assert await outbox.sending([row["id"]]) == set()
+    assert await states() == {"one photo": "merged", "two photos": "waiting"}
+
+
 async def test_a_message_is_written_once_under_its_name(db: str) -> None:
     to = await known("7")
     await write("a", to)
