@@ -87,9 +87,14 @@ async def test_it_is_narrowed_by_state_activity_place_and_period(cast: Cast, vis
 
 
 async def test_it_is_searched_without_accents(cast: Cast, visit: Visit) -> None:
-    road = await filed(cast.hai, cast.thon_5, story="dọn 2km đường trục thôn", place="")
+    road = await filed(cast.hai, cast.thon_5, story="dọn 2km đường trục thôn", place="", code="NC5-042")
     flowers = await filed(
-        cast.lan, cast.thon_3, story="Trồng hoa mười giờ", place="ngõ xóm 3", activity="tuyen-duong-hoa"
+        cast.lan,
+        cast.thon_3,
+        story="Trồng hoa mười giờ",
+        place="ngõ xóm 3",
+        activity="tuyen-duong-hoa",
+        code="NC3-007",
     )
     mine = await visit(cast.officer)
     for query, found in (
