@@ -43,4 +43,4 @@ class Alarm:
             log.warning("alarm not kept", extra={"channel": NAME, "error": type(error).__name__})
             return
         self._told = {each for each in self._told if each[1] == day} | {(event, day)}
-        log.error("the account is refused", extra={"channel": NAME, "code": code})
+        log.error("the account is refused", extra={"channel": NAME, "status": code})

@@ -123,7 +123,7 @@ class Api:
         token = await self.tokens.access()
         told = await self._once(method, path, token, more())
         if _code(told) in errors.TOKEN:
-            log.info("token spent", extra={"channel": "zalo_oa", "code": _code(told)})
+            log.info("token spent", extra={"channel": "zalo_oa", "status": _code(told)})
             token = await self.tokens.access(stale=token)
             told = await self._once(method, path, token, more())
         code = _code(told)
