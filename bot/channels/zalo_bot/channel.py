@@ -135,7 +135,7 @@ class ZaloBot:
             told = await self.api.call("setWebhook", url=self.hook, secret_token=self.secret) or {}
             outcome = str((told.get("verification") or {}).get("outcome", "webhook.ok"))
             if outcome != "webhook.ok":
-                log.warning("zalo cannot reach our webhook", extra={"outcome": outcome})
+                log.warning("zalo cannot reach our webhook", extra={"state": outcome})
         name = me.get("display_name") or me.get("account_name") or ""
         await self.tell(NAME, {"name": name, "link": f"https://bot.zaloplatforms.com/bots/{self.me}"})
         self.known = True
