@@ -42,6 +42,7 @@ log = logging.getLogger(__name__)
 PARTS = ("web", "talk", "send", "clock", "jobs")
 LARGEST_BODY = 25_000_000
 WAIT_FOR_TABLES = 2.0
+GOODBYE = 25.0  # seconds that stopping may take
 
 
 def now() -> datetime:
@@ -140,13 +141,17 @@ class App:
         """Until SIGTERM or SIGINT: then nothing new is taken in, what is under way is finished, and we leave."""
         loop = asyncio.get_running_loop()
         for sign in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(sign, self.stop.set)
+            loop.add_signal_handler(sign, self._told_to_stop, loop)
         await self._open_database()
         try:
             if not self.stop.is_set():
                 await self._run()
         finally:
             await database.close()
+
+    def _told_to_stop(self, loop: asyncio.AbstractEventLoop) -> None:
+        self.stop.set()
+        loop.call_later(GOODBYE, _leave_at_once)
 
     async def _run(self) -> None:
         for channel in self.channels.values():
@@ -260,6 +265,12 @@ class App:
         if missing:
             log.warning("tables are not up to date; run: python -m bot migrate", extra={"count": len(missing)})
         return not missing
+
+
+def _leave_at_once() -> None:
+    """The database hangs, most likely. Nothing is lost: what we said is kept is in its rows or in the spool."""
+    log.error("did not stop in time; leaving")
+    os._exit(1)
 
 
 async def run(settings: Settings, parts: set[str]) -> bool:

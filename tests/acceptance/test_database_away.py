@@ -30,9 +30,11 @@ async def locked(_: str) -> AsyncIterator[None]:
     [row] = await database.rows("SELECT file FROM pragma_database_list WHERE name = 'main'")
     link = sqlite3.connect(row["file"], isolation_level=None)
     link.execute("BEGIN EXCLUSIVE")
-    yield
-    link.execute("ROLLBACK")
-    link.close()
+    try:
+        yield
+    finally:
+        link.execute("ROLLBACK")
+        link.close()
 
 
 @asynccontextmanager
@@ -44,8 +46,10 @@ async def restarted(folder: str) -> AsyncIterator[None]:
     postmaster = psutil.Process(server.get_pid())
     postmaster.send_signal(signal.SIGQUIT)
     await asyncio.to_thread(postmaster.wait, 20)
-    yield
-    await asyncio.to_thread(server.ensure_postgres_running)
+    try:
+        yield
+    finally:
+        await asyncio.to_thread(server.ensure_postgres_running)
 
 
 @asynccontextmanager
@@ -57,9 +61,11 @@ async def frozen(folder: str) -> AsyncIterator[None]:
     processes = [postmaster, *postmaster.children(recursive=True)]
     for process in processes:
         process.suspend()
-    yield
-    for process in reversed(processes):
-        process.resume()
+    try:
+        yield
+    finally:
+        for process in reversed(processes):
+            process.resume()
 
 
 @pytest.mark.parametrize(
