@@ -286,6 +286,10 @@ class Report(Model):
     decided_at = fields.DatetimeField(null=True)
     escalated_at = fields.DatetimeField(null=True)
     channel = fields.CharField(max_length=20, default="")
+    campaign_id: int | None
+    campaign: fields.ForeignKeyNullableRelation["Campaign"] = fields.ForeignKeyField(
+        "models.Campaign", on_delete=KEEP, null=True, related_name="reports"
+    )  # whose result it is
     lat = fields.FloatField(null=True)
     lon = fields.FloatField(null=True)
     search = fields.TextField(default="")  # all its words without accents
@@ -303,6 +307,7 @@ class Report(Model):
             Index(fields=("changed_at",)),
             Index(fields=("activity", "sent_at")),
             Index(fields=("day",)),
+            Index(fields=("campaign_id",)),
         )
 
 
@@ -344,11 +349,18 @@ class Photo(Model):
     lat = fields.FloatField(null=True)
     lon = fields.FloatField(null=True)
     kept_at = fields.DatetimeField(null=True)
+    looked_at = fields.DatetimeField(null=True)  # its fingerprints and flags were made
+    hidden = fields.BooleanField(default=False)  # it may show an identity card: only reviewers see it
 
     class Meta:
         table = "photos"
         unique_together = (("incoming", "position"),)
-        indexes = (Index(fields=("state", "due_ms")), Index(fields=("sha256",)), Index(fields=("person_id",)))
+        indexes = (
+            Index(fields=("state", "due_ms")),
+            Index(fields=("sha256",)),
+            Index(fields=("person_id",)),
+            Index(fields=("looked_at", "state")),
+        )
 
 
 class ReportPhoto(Model):
@@ -764,3 +776,356 @@ class CountedUntil(Model):
 
     class Meta:
         table = "counted_until"
+
+
+class Campaign(Model):
+    """An announcement to many: what it says, to whom, what it asks of them and by when."""
+
+    id = fields.IntField(primary_key=True)
+    code = fields.CharField(max_length=30, unique=True)  # can be read out by phone
+    title = fields.CharField(max_length=200)
+    texts: fields.Field[dict[str, str]] = fields.JSONField(default=dict)  # {language: text}
+    unit_id: int
+    unit: fields.ForeignKeyRelation[Unit] = fields.ForeignKeyField(
+        "models.Unit", on_delete=KEEP, related_name="campaigns"
+    )  # for which office it is made
+    # draft confirming scheduled writing sending paused cancelled sent closed
+    state = fields.CharField(max_length=12, default="draft")
+    day = fields.DateField(null=True)  # of the event
+    hour = fields.CharField(max_length=5, default="")  # 08:00
+    host_id: int | None
+    host: fields.ForeignKeyNullableRelation[Unit] = fields.ForeignKeyField(
+        "models.Unit", on_delete=KEEP, null=True, related_name="campaigns_hosted"
+    )
+    responding: fields.Field[list[str]] = fields.JSONField(default=list)  # codes of units
+    contents: fields.Field[dict[str, str]] = fields.JSONField(default=dict)  # {code of unit: what it does that day}
+    asks: fields.Field[dict[str, Any]] = fields.JSONField(default=dict)  # {seen|part|register|result|…: {"by": day, …}}
+    media: fields.Field[list[dict[str, Any]]] = fields.JSONField(default=list)  # [{"sha256", "name", "mime", "kind"}…]
+    audience: fields.Field[dict[str, Any]] = fields.JSONField(default=dict)  # whom it is for, see campaigns/audience.py
+    send_at = fields.DatetimeField(null=True)  # null: at once
+    size = fields.IntField(default=0)  # people, when it was launched
+    made_by_id: int
+    made_by: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "models.Person", on_delete=KEEP, related_name="campaigns"
+    )
+    made_at = fields.DatetimeField()
+    changed_at = fields.DatetimeField()
+    confirmed_by_id: int | None
+    confirmed_by: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
+        "models.Person", on_delete=KEEP, null=True, related_name="campaigns_confirmed"
+    )
+    launched_at = fields.DatetimeField(null=True)
+    closed_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "campaigns"
+        indexes = (Index(fields=("state", "send_at")), Index(fields=("unit_id", "id")))
+
+
+class Addressee(Model):
+    """One person a campaign is for, once, whatever channels they have. What became of it says its outbox row."""
+
+    id = fields.BigIntField(primary_key=True)
+    campaign_id: int
+    campaign: fields.ForeignKeyRelation[Campaign] = fields.ForeignKeyField(
+        "models.Campaign", on_delete=KEEP, related_name="addressees"
+    )
+    person_id: int
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "models.Person", on_delete=KEEP, related_name="addressed"
+    )
+    unit_id: int
+    unit: fields.ForeignKeyRelation[Unit] = fields.ForeignKeyField(
+        "models.Unit", on_delete=KEEP, related_name="addressed"
+    )  # for which they are asked
+    chat_id: int | None
+    chat: fields.ForeignKeyNullableRelation[Chat] = fields.ForeignKeyField(
+        "models.Chat", on_delete=KEEP, null=True, related_name="addressed"
+    )
+    name = fields.CharField(max_length=150, default="")  # of its outbox row, once written
+    why = fields.CharField(max_length=30, default="")  # cannot be reached: no_chat stopped opted_out out_of_window …
+
+    class Meta:
+        table = "addressees"
+        unique_together = (("campaign", "person"),)
+        indexes = (
+            Index(fields=("campaign_id", "id")),
+            Index(fields=("campaign_id", "unit_id")),
+            Index(fields=("name",)),
+        )
+
+
+class CampaignAnswer(Model):
+    """What a unit or person answered to one thing a campaign asked. A later answer takes the place of the first."""
+
+    id = fields.IntField(primary_key=True)
+    campaign_id: int
+    campaign: fields.ForeignKeyRelation[Campaign] = fields.ForeignKeyField(
+        "models.Campaign", on_delete=KEEP, related_name="answers"
+    )
+    ask = fields.CharField(max_length=12)  # seen part register checklist loudspeaker
+    whose = fields.CharField(max_length=20)  # unit:17 or person:3
+    unit_id: int
+    unit: fields.ForeignKeyRelation[Unit] = fields.ForeignKeyField(
+        "models.Unit", on_delete=KEEP, related_name="campaign_answers"
+    )
+    person_id: int
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "models.Person", on_delete=KEEP, related_name="campaign_answers"
+    )
+    answers: fields.Field[dict[str, Any]] = fields.JSONField(default=dict)
+    asked: fields.Field[list[dict[str, Any]]] = fields.JSONField(default=list)
+    at = fields.DatetimeField()
+
+    class Meta:
+        table = "campaign_answers"
+        unique_together = (("campaign", "ask", "whose"),)
+        indexes = (Index(fields=("campaign_id", "unit_id")),)
+
+
+class Nudge(Model):
+    """That somebody was urged or reminded of something for the nth time. The row keeps it from happening twice."""
+
+    id = fields.BigIntField(primary_key=True)
+    what = fields.CharField(max_length=120)  # campaign:7:register, duty:ve-sinh-hang-thang:2026-03, gap:set:17.3
+    unit_id: int
+    unit: fields.ForeignKeyRelation[Unit] = fields.ForeignKeyField("models.Unit", on_delete=KEEP, related_name="nudges")
+    person_id: int
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "models.Person", on_delete=KEEP, related_name="nudges"
+    )
+    which = fields.CharField(max_length=20)  # days before its end, the nth urge, or escalated
+    day = fields.DateField()
+    at = fields.DatetimeField()
+
+    class Meta:
+        table = "nudges"
+        unique_together = (("what", "unit", "person", "which"),)
+        indexes = (Index(fields=("person_id", "day")), Index(fields=("unit_id", "day")))
+
+
+class FiledForm(Model):
+    """A form of a duty that is no activity: a village's half-year report, a commune's plan."""
+
+    id = fields.IntField(primary_key=True)
+    form = fields.CharField(max_length=60)
+    period = fields.CharField(max_length=20)  # 2026, 2026-H1, 2026-03
+    unit_id: int
+    unit: fields.ForeignKeyRelation[Unit] = fields.ForeignKeyField(
+        "models.Unit", on_delete=KEEP, related_name="filed_forms"
+    )
+    person_id: int
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "models.Person", on_delete=KEEP, related_name="filed_forms"
+    )
+    answers: fields.Field[dict[str, Any]] = fields.JSONField(default=dict)
+    asked: fields.Field[list[dict[str, Any]]] = fields.JSONField(default=list)
+    at = fields.DatetimeField()
+
+    class Meta:
+        table = "filed_forms"
+        unique_together = (("form", "period", "unit"),)
+
+
+class SentFile(Model):
+    """A channel's own name for a file of ours that it has: sent again without being uploaded again."""
+
+    id = fields.IntField(primary_key=True)
+    channel = fields.CharField(max_length=20)
+    sha256 = fields.CharField(max_length=64)
+    kind = fields.CharField(max_length=10)  # photo file
+    known_as = fields.CharField(max_length=300)
+    at = fields.DatetimeField()
+
+    class Meta:
+        table = "sent_files"
+        unique_together = (("channel", "sha256", "kind"),)
+
+
+class Fingerprint(Model):
+    """A 64-bit perceptual hash of a photo, or of a cut or mirrored one, in four parts by which it is found again."""
+
+    id = fields.BigIntField(primary_key=True)
+    photo_id: int
+    photo: fields.ForeignKeyRelation[Photo] = fields.ForeignKeyField(
+        "models.Photo", on_delete=KEEP, related_name="fingerprints"
+    )
+    kind = fields.SmallIntField()  # see photos/fingerprint.py
+    hash = fields.BigIntField()  # signed
+    a = fields.IntField()  # its highest 16 bits
+    b = fields.IntField()
+    c = fields.IntField()
+    d = fields.IntField()
+
+    class Meta:
+        table = "fingerprints"
+        unique_together = (("photo", "kind"),)
+        indexes = (
+            Index(fields=("a", "kind")),
+            Index(fields=("b", "kind")),
+            Index(fields=("c", "kind")),
+            Index(fields=("d", "kind")),
+        )
+
+
+class PhotoFlag(Model):
+    """Something a reviewer should look at. It decides nothing."""
+
+    id = fields.IntField(primary_key=True)
+    photo_id: int
+    photo: fields.ForeignKeyRelation[Photo] = fields.ForeignKeyField(
+        "models.Photo", on_delete=KEEP, related_name="flags"
+    )
+    kind = fields.CharField(max_length=12)  # copy near early late far blurred dark blank overused identity
+    like = fields.IntField(default=0)  # id of the photo it is like, else 0
+    facts: fields.Field[dict[str, Any]] = fields.JSONField(default=dict)
+    at = fields.DatetimeField()
+    dismissed_by_id: int | None
+    dismissed_by: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
+        "models.Person", on_delete=KEEP, null=True, related_name="flags_dismissed"
+    )
+
+    class Meta:
+        table = "photo_flags"
+        unique_together = (("photo", "kind", "like"),)
+        indexes = (Index(fields=("like",)),)
+
+
+class LedgerEntry(Model):
+    """A link of the chain of evidence. `hash` is over `before` and `facts`. Rows are only ever added."""
+
+    id = fields.BigIntField(primary_key=True)
+    n = fields.BigIntField(unique=True)  # 1, 2, 3 … without a gap
+    kind = fields.CharField(max_length=12)  # photo report decision deleted
+    of = fields.CharField(max_length=60)  # photo:17
+    facts = fields.TextField()  # JSON, keys sorted, as it was hashed
+    before = fields.CharField(max_length=64)
+    hash = fields.CharField(max_length=64, unique=True)
+    at = fields.DatetimeField()
+
+    class Meta:
+        table = "ledger"
+        indexes = (Index(fields=("of",)),)
+
+
+class LedgerRoot(Model):
+    """How far the chain of evidence had come at the end of a day, as it was announced."""
+
+    day = fields.DateField(primary_key=True)
+    n = fields.BigIntField()
+    hash = fields.CharField(max_length=64)
+    at = fields.DatetimeField()
+    announced_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "ledger_roots"
+
+
+class Dossier(Model):
+    """A dossier or periodic report of a unit: what goes in, how far it is, and the file that came of it."""
+
+    id = fields.IntField(primary_key=True)
+    kind = fields.CharField(max_length=30)  # cong-nhan bao-cao-6-thang bao-cao-nam dot-xuat
+    unit_id: int
+    unit: fields.ForeignKeyRelation[Unit] = fields.ForeignKeyField(
+        "models.Unit", on_delete=KEEP, related_name="dossiers"
+    )
+    set = fields.CharField(max_length=60)
+    first_day = fields.DateField()
+    last_day = fields.DateField()
+    choices: fields.Field[dict[str, Any]] = fields.JSONField(default=dict)  # the officer's changes, see dossiers/
+    state = fields.CharField(max_length=10, default="draft")  # draft waiting building ready failed cancelled
+    step = fields.CharField(max_length=20, default="")
+    done = fields.IntField(default=0)
+    of = fields.IntField(default=0)
+    sha256 = fields.CharField(max_length=64, default="")
+    size = fields.BigIntField(null=True)
+    why = fields.CharField(max_length=300, default="")
+    tries = fields.SmallIntField(default=0)
+    made_by_id: int
+    made_by: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "models.Person", on_delete=KEEP, related_name="dossiers"
+    )
+    made_at = fields.DatetimeField()
+    asked_at = fields.DatetimeField(null=True)
+    ended_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "dossiers"
+        indexes = (Index(fields=("state", "asked_at")), Index(fields=("unit_id", "id")))
+
+
+class DossierDocument(Model):
+    """A paper that belongs to a unit's dossier: still missing, a draft, or signed and uploaded."""
+
+    id = fields.IntField(primary_key=True)
+    unit_id: int
+    unit: fields.ForeignKeyRelation[Unit] = fields.ForeignKeyField(
+        "models.Unit", on_delete=KEEP, related_name="dossier_documents"
+    )
+    set = fields.CharField(max_length=60)
+    year = fields.SmallIntField()
+    document = fields.CharField(max_length=60)
+    state = fields.CharField(max_length=10, default="missing")  # missing draft signed
+    sha256 = fields.CharField(max_length=64, default="")
+    name = fields.CharField(max_length=200, default="")
+    note = fields.TextField(default="")
+    by_id: int | None
+    by: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
+        "models.Person", on_delete=KEEP, null=True, related_name="dossier_documents"
+    )
+    at = fields.DatetimeField()
+
+    class Meta:
+        table = "dossier_documents"
+        unique_together = (("unit", "set", "year", "document"),)
+
+
+class Appraisal(Model):
+    """An appraisal team's look at a unit: a link that reads only and ends, and a sample drawn from a printed seed."""
+
+    id = fields.IntField(primary_key=True)
+    token_hash = fields.CharField(max_length=64, unique=True)
+    unit_id: int
+    unit: fields.ForeignKeyRelation[Unit] = fields.ForeignKeyField(
+        "models.Unit", on_delete=KEEP, related_name="appraisals"
+    )
+    set = fields.CharField(max_length=60)
+    first_day = fields.DateField()
+    last_day = fields.DateField()
+    team = fields.CharField(max_length=200, default="")
+    percent = fields.SmallIntField()
+    seed = fields.CharField(max_length=40)
+    made_by_id: int
+    made_by: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "models.Person", on_delete=KEEP, related_name="appraisals"
+    )
+    made_at = fields.DatetimeField()
+    expires_at = fields.DatetimeField()
+    ended_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "appraisals"
+        indexes = (Index(fields=("unit_id", "id")),)
+
+
+class AppraisalItem(Model):
+    """One report of the sample, and what the team said of it."""
+
+    id = fields.IntField(primary_key=True)
+    appraisal_id: int
+    appraisal: fields.ForeignKeyRelation[Appraisal] = fields.ForeignKeyField(
+        "models.Appraisal", on_delete=KEEP, related_name="items"
+    )
+    report_id: int
+    report: fields.ForeignKeyRelation[Report] = fields.ForeignKeyField(
+        "models.Report", on_delete=KEEP, related_name="appraised"
+    )
+    position = fields.IntField()
+    passed = fields.BooleanField(null=True)
+    remark = fields.TextField(default="")
+    at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "appraisal_items"
+        unique_together = (("appraisal", "report"),)

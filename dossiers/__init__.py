@@ -1,0 +1,1 @@
+"""The papers: appraisal dossiers and periodic reports, put together from approved reports."""

@@ -1,0 +1,1 @@
+"""One file a kind of paper: DOCX, XLSX, PDF, ZIP."""
