@@ -10,6 +10,7 @@ from dashboard.pages import (
     channels,
     charges,
     charts,
+    codes,
     decide,
     gallery,
     log,
@@ -31,7 +32,7 @@ from dashboard.site import SITE, Site
 PAGES = (
     *(overview, gallery, map, charts),
     *(sign_in, sessions, reports, reports_download, record, decide, views, photos),
-    *(people, bulk_invites, charges, channels, log, targets, assess, targets_import),
+    *(people, bulk_invites, codes, charges, channels, log, targets, assess, targets_import),
 )
 
 

@@ -1,7 +1,11 @@
 """A slip of paper for each new code: whose place it is for, the code, a QR to scan, and how to begin in three lines."""
 
+import hmac
+import struct
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 
 import segno
 from aiohttp import web
@@ -76,5 +80,8 @@ def picture(link: str) -> Markup:
     return Markup(drawn)  # noqa: S704  our own drawing of a link, no words of people in it
 
 
-async def show(request: web.Request, slips: list[Slip], back: str, skipped: int = 0) -> web.Response:
-    return await look.page(request, "slips.html", slips=slips, back=back, skipped=skipped)
+def letters(secret: bytes, person: int, once: str, nth: int) -> Callable[[str], str]:
+    """Draws the nth code of a page: the page can be shown again, and nobody else can work the code out."""
+    drawn = hmac.new(secret, f"slip:{person}:{once}:{nth}".encode(), sha256).digest()
+    numbers = iter(struct.unpack(">8I", drawn))
+    return lambda among: among[next(numbers) % len(among)]

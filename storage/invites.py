@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from storage import database, deeds, offices, sign_in
@@ -32,8 +32,10 @@ def normal(typed: str) -> str | None:
     return (found[1] + found[2]).upper() if found else None
 
 
-def shown(code: str) -> str:
-    return f"{code[:4]}-{code[4:]}"
+def code(choice: Callable[[str], str]) -> str:
+    """As it is shown: K7Q4-92."""
+    drawn = "".join(choice(LETTERS) for _ in range(LENGTH))
+    return f"{drawn[:4]}-{drawn[4:]}"
 
 
 def _hash(code: str, secret: bytes) -> str:
@@ -53,14 +55,14 @@ async def make(
     made_by: int | None = None,
     organisation: str = "",
 ) -> str:
-    """A new code, as it is shown (K7Q4-92); `choice` picks a letter at random. UnknownUnit if there is no such unit."""
+    """A new code, as it is shown; `choice` picks a letter at random. UnknownUnit if there is no such unit."""
     unit = await Unit.get_or_none(code=unit_code)
     if unit is None:
         raise UnknownUnit(unit_code)
-    code = "".join(choice(LETTERS) for _ in range(LENGTH))
+    made = code(choice)
     async with database.transaction():
         invite = await Invite.create(
-            code_hash=_hash(code, secret),
+            code_hash=_hash(made.replace("-", ""), secret),
             unit=unit,
             role=role,
             organisation=organisation,
@@ -71,11 +73,19 @@ async def make(
             expires_at=now + timedelta(days=days),
         )
         await deeds.note(made_by, "invite.made", f"unit:{unit.id}", invite=invite.id, role=role, purpose=purpose)
-    return shown(code)
+    return made
 
 
 async def find(code: str, secret: bytes) -> Invite | None:
     return await Invite.get_or_none(code_hash=_hash(code, secret)).prefetch_related("unit__parent", "person")
+
+
+async def still_open(codes: Sequence[str], secret: bytes, made_by: int, now: datetime) -> list[tuple[str, Invite]]:
+    """Of these codes, as they are shown, the ones somebody made that still open; in the order given."""
+    hashes = {_hash(code.replace("-", ""), secret): code for code in codes}
+    found = Invite.filter(made_by_id=made_by, used_at__isnull=True, expires_at__gt=now, code_hash__in=list(hashes))
+    known = {invite.code_hash: invite for invite in await found.prefetch_related("unit__parent", "person")}
+    return [(code, known[each]) for each, code in hashes.items() if each in known]
 
 
 async def get(id: int) -> Invite:

@@ -3,7 +3,6 @@
 import asyncio
 import secrets
 from collections.abc import AsyncIterator
-from datetime import timedelta
 
 from aiohttp import web
 from aiohttp.web_request import FileField
@@ -86,19 +85,17 @@ async def _again(request: web.Request, why: list[str], value: int = 0) -> web.Re
 
 
 async def _make(request: web.Request, wanted: list[Wanted], skipped: int) -> web.Response:
-    site, me = request.app[SITE], request[VISITOR].person
+    site, me, once = request.app[SITE], request[VISITOR].person, secrets.token_urlsafe(16)
     assert me is not None
-    now, ways = site.clock(), await slips.doors(request)
-    made = []
     async with database.transaction():
-        for each in wanted:
-            code = await invites.make(
-                *(each.unit.code, each.role, DAYS, now, site.secret_key, secrets.choice),
+        for nth, each in enumerate(wanted):
+            await invites.make(
+                *(each.unit.code, each.role, DAYS, site.clock(), site.secret_key),
+                slips.letters(site.secret_key, me.id, once, nth),
                 made_by=me.id,
                 organisation=each.organisation,
             )
-            made.append(slips.slip(request, ways, code, each.unit, each.role, now + timedelta(days=DAYS), ""))
-    return await slips.show(request, made, PATH, skipped)
+    raise web.HTTPSeeOther(f"{PATH}/slips/{once}?skipped={skipped}")
 
 
 ROUTES = [web.get(BULK, show), web.post(BULK, take), web.get(f"{BULK}/template", template)]

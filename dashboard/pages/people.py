@@ -2,7 +2,6 @@
 
 import secrets
 from dataclasses import dataclass, field
-from datetime import timedelta
 
 from aiohttp import web
 
@@ -104,32 +103,22 @@ async def invite(request: web.Request) -> web.Response:
         raise web.HTTPNotFound
     many = str(told.get("many", "1"))
     organisation = str(told.get("organisation", "")).strip()[:100]
-    made = [
-        await _code(request, unit, role, organisation=organisation)
-        for _again in range(min(TOGETHER, int(many) if many.isascii() and many.isdigit() and len(many) < 3 else 1) or 1)
-    ]
-    return await _slips(request, unit, role, made)
+    times = min(TOGETHER, int(many) if many.isascii() and many.isdigit() and len(many) < 3 else 1) or 1
+    raise await _slips(request, unit, role, times, organisation=organisation)
 
 
-async def _code(request: web.Request, unit: Unit, role: str, **more: object) -> str:
-    site, me = request.app[SITE], request[VISITOR].person
-    return await invites.make(
-        unit.code,
-        role,
-        DAYS,
-        site.clock(),
-        site.secret_key,
-        secrets.choice,
-        made_by=me.id if me else None,
-        **more,  # type: ignore[arg-type]  # whichever of its keywords the caller gives
-    )
-
-
-async def _slips(request: web.Request, unit: Unit, role: str, codes: list[str], who: str = "") -> web.Response:
-    until = request.app[SITE].clock() + timedelta(days=DAYS)
-    ways = await slips.doors(request)
-    made = [slips.slip(request, ways, code, unit, role, until, who) for code in codes]
-    return await slips.show(request, made, f"{PATH}?unit={unit.parent_id or unit.id}")
+async def _slips(request: web.Request, unit: Unit, role: str, times: int = 1, **more: object) -> web.HTTPSeeOther:
+    """Make the codes; the way to the page that shows them, which may be loaded again."""
+    site, me, once = request.app[SITE], request[VISITOR].person, secrets.token_urlsafe(16)
+    assert me is not None
+    for nth in range(times):
+        await invites.make(
+            *(unit.code, role, DAYS, site.clock(), site.secret_key),
+            slips.letters(site.secret_key, me.id, once, nth),
+            made_by=me.id,
+            **more,  # type: ignore[arg-type]  # whichever of its keywords the caller gives
+        )
+    return web.HTTPSeeOther(f"{PATH}/slips/{once}")
 
 
 async def _theirs(request: web.Request) -> Role:
@@ -146,8 +135,7 @@ async def _theirs(request: web.Request) -> Role:
 async def phone(request: web.Request) -> web.Response:
     """A code for somebody's new phone: when it is used, the old one loses access."""
     role = await _theirs(request)
-    code = await _code(request, role.unit, role.role, person_id=role.person_id, purpose="phone")
-    return await _slips(request, role.unit, role.role, [code], role.person.name)
+    raise await _slips(request, role.unit, role.role, person_id=role.person_id, purpose="phone")
 
 
 async def hand_over(request: web.Request) -> web.Response:
@@ -156,8 +144,7 @@ async def hand_over(request: web.Request) -> web.Response:
     assert me is not None
     if not await offices.end(role, me.id, request.app[SITE].clock(), "role.handed_over"):
         raise web.HTTPNotFound
-    code = await _code(request, role.unit, role.role, organisation=role.organisation)
-    return await _slips(request, role.unit, role.role, [code])
+    raise await _slips(request, role.unit, role.role, organisation=role.organisation)
 
 
 async def end(request: web.Request) -> web.Response:

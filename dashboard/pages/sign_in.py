@@ -13,7 +13,7 @@ from dashboard.visitor import SESSION, VISITOR, keep
 from locales import _
 from storage import access, sign_in
 
-FIRST = "/dashboard/reports"
+FIRST = "/dashboard"
 INSIDE = re.compile(r"/dashboard/(?!.*\.\.)[\w./?=&%-]*", re.ASCII)
 OVER = _("This link has been used or is older than five minutes. Please write /web to the bot for a new one.")
 BUSY = _("Too many tries. Please wait ten minutes, then ask the bot for a new link.")
@@ -22,7 +22,9 @@ NOT_TELEGRAM = _("Telegram did not say who you are. Please close this, then writ
 
 
 async def enter(request: web.Request) -> web.Response:
-    raise web.HTTPSeeOther(FIRST)
+    """Officials begin with how their area stands, village heads with what they sent."""
+    seen = request[VISITOR].sight
+    raise web.HTTPSeeOther("/dashboard/overview" if seen.areas or seen.bounded else "/dashboard/reports")
 
 
 async def ask(request: web.Request) -> web.Response:

@@ -70,7 +70,7 @@ async def test_choosing_the_officer_opens_their_chat_and_their_dashboard(visitor
     assert page.url.path == "/chat"
     assert (await (await visitor.get("/chat/messages")).json())["name"] == "Phạm Thị Mẫu"
     overview = await visitor.get("/demo/as/can-bo-xa?to=dashboard")
-    assert overview.url.path == "/dashboard/reports"
+    assert overview.url.path == "/dashboard/overview"
     assert overview.status == 200
 
 

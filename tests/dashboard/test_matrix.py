@@ -44,6 +44,7 @@ MATRIX: dict[str, str] = {
     "GET /dashboard/people/bulk": "oo-----1111",
     "GET /dashboard/people/bulk/template": "oo-----1111",
     "GET /dashboard/people/charges": "oo-----11-1",
+    "GET /dashboard/people/slips/{once}": "oo---------",
     "GET /dashboard/photos/{id}/original": "oo1--1111-1",
     "GET /dashboard/photos/{id}/shown": "oo1--1111-1",
     "GET /dashboard/photos/{id}/thumb": "oo1--1111-1",
@@ -132,7 +133,7 @@ async def new_thing(cast: Cast, files: Files) -> Thing:
 
 def address(route: str, thing: Thing, cast: Cast) -> str:
     filled = route.replace("{code}", thing.report.code).replace("{role}", str(thing.role.id))
-    filled = filled.replace("{invite}", str(thing.invite.id)).replace("{token}", "guess")
+    filled = filled.replace("{invite}", str(thing.invite.id)).replace("{token}", "guess").replace("{once}", "guess")
     filled = filled.replace("{id}", str(thing.session if "sessions" in route else thing.photo))
     return f"{filled}?unit={cast.thon_5.id}&set={NEW_SET}&criterion=8&zoom=8&box=100,5,110,20&square=0"
 

@@ -89,6 +89,19 @@ async def test_codes_for_several_people_of_a_village_come_as_slips(cast: Cast, v
     assert words(await mine.get(PEOPLE)).count("Mã chưa dùng") == 3
 
 
+async def test_loading_the_slips_again_shows_the_same_codes_and_makes_no_new_ones(cast: Cast, visit: Visit) -> None:
+    mine = await visit(cast.officer)
+    told = {"unit": str(cast.thon_5.id), "role": "reporter", "form_token": form_token(await mine.get(PEOPLE))}
+    answer = await mine.client.post(f"{PEOPLE}/invite", data=told)
+    first = CODE.findall(await answer.text())
+    assert answer.url.path.startswith(f"{PEOPLE}/slips/")
+    assert CODE.findall(await mine.get(answer.url.path)) == first
+    assert await Invite.all().count() == 1
+    assert await (await visit(cast.province)).status(answer.url.path) == 404  # only whoever made them
+    await Invite.all().update(used_at=NOW)
+    assert await mine.status(answer.url.path) == 404
+
+
 async def test_a_code_that_waits_is_taken_back(cast: Cast, visit: Visit) -> None:
     mine = await visit(cast.officer)
     await mine.press(await mine.get(PEOPLE), f"{PEOPLE}/invite", unit=str(cast.thon_5.id), role="village_head")

@@ -106,9 +106,9 @@ async def test_the_way_in_leads_on_to_the_page_of_the_message_and_nowhere_else(c
     report = await filed(cast.hai, cast.thon_5)
     for to, lands in (
         (f"/dashboard/reports/{report.code}", f"/dashboard/reports/{report.code}"),
-        ("https://example.com/dashboard/", "/dashboard/reports"),
-        ("//example.com/dashboard/", "/dashboard/reports"),
-        ("/dashboard/../../evil", "/dashboard/reports"),
+        ("https://example.com/dashboard/", "/dashboard/overview"),
+        ("//example.com/dashboard/", "/dashboard/overview"),
+        ("/dashboard/../../evil", "/dashboard/overview"),
     ):
         mine = browser()
         await sign_in.new_link(cast.officer.id, NOW, to)
@@ -120,6 +120,16 @@ async def test_the_way_in_leads_on_to_the_page_of_the_message_and_nowhere_else(c
             f"/sign-in/{token}", data={"form_token": page.partition('form_token" value="')[2][:64], "to": from_form}
         )
         assert answer.url.path == lands
+
+
+async def test_a_village_head_begins_with_what_they_sent(cast: Cast, browser: New) -> None:
+    mine = browser()
+    token = await sign_in.new_link(cast.hai.id, NOW, "link")
+    page = await mine.get(f"/sign-in/{token}")
+    answer = await mine.client.post(
+        f"/sign-in/{token}", data={"form_token": page.partition('form_token" value="')[2][:64]}
+    )
+    assert answer.url.path == "/dashboard/reports"
 
 
 async def test_only_the_demo_lets_you_choose_who_you_are(cast: Cast, browser: New, site: Site) -> None:
