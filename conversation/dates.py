@@ -44,22 +44,29 @@ def find_date(text: str, today: date, future: bool = False) -> FoundDate | None:
 
 
 def find_time(text: str) -> FoundTime | None:
+    return next(iter(find_times(text)), None)
+
+
+def find_times(text: str) -> tuple[FoundTime, ...]:
+    """Every hour a sentence names, in order."""
     said = line(text)
-    for covered, told in _times(said):
-        hour, part = int(told["hour"]), told["after"] or told["before"]
-        if (
-            (part in ("chieu", "toi") and 1 <= hour < 12)
-            or (part == "trua" and hour < 3)
-            or (part == "dem" and 6 < hour <= 12)
-        ):
-            hour += 12
-        minute = int(told["minute"] or told["spaced"] or told["colon"] or (30 if told["half"] else 0)) - int(
-            told["less"] or 0
-        )
-        moment = (hour * 60 + minute) % (24 * 60)
-        start, end = said.words[covered.start].start, said.words[covered.stop - 1].end
-        return FoundTime(time(moment // 60, moment % 60), start, end)
-    return None
+    return tuple(_time(said, covered, told) for covered, told in _times(said))
+
+
+def _time(said: Line, covered: range, told: Told) -> FoundTime:
+    hour, part = int(told["hour"]), told["after"] or told["before"]
+    if (
+        (part in ("chieu", "toi") and 1 <= hour < 12)
+        or (part == "trua" and hour < 3)
+        or (part == "dem" and 6 < hour <= 12)
+    ):
+        hour += 12
+    minute = int(told["minute"] or told["spaced"] or told["colon"] or (30 if told["half"] else 0)) - int(
+        told["less"] or 0
+    )
+    moment = (hour * 60 + minute) % (24 * 60)
+    start, end = said.words[covered.start].start, said.words[covered.stop - 1].end
+    return FoundTime(time(moment // 60, moment % 60), start, end)
 
 
 def date_words(said: Line) -> frozenset[int]:
