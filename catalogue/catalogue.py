@@ -9,13 +9,14 @@ from typing import Any, TypeVar
 
 from catalogue.activities import Activity, Field, Group, read_activity, read_field, read_group
 from catalogue.criteria import Applies, CriteriaSet, read_applies, read_set
+from catalogue.documents import Documents, read_kind, read_list, read_office
 from catalogue.duties import Duty, read_duty
 from catalogue.entries import Entry, WrongCatalogue
 from catalogue.evidence import EvidenceRules, read_default, read_evidence_of_set
 from catalogue.review import ReviewRules, read_chain, read_reason, read_rules
 
 SHIPPED = Path(__file__).parent
-FILES = ("activities.toml", "applies.toml", "evidence.toml", "duties.toml", "review.toml")
+FILES = ("activities.toml", "applies.toml", "evidence.toml", "duties.toml", "review.toml", "documents.toml")
 
 Thing = TypeVar("Thing")
 
@@ -31,6 +32,7 @@ class Catalogue:
     evidence: EvidenceRules
     duties: Mapping[str, Duty]
     review: ReviewRules
+    documents: Documents
 
     @cached_property
     def likeliest(self) -> tuple[Activity, ...]:
@@ -100,7 +102,17 @@ def _read(shelf: _Shelf, problems: list[str]) -> Catalogue:
     for file in (*activities, *duty_files):
         file.close()
     review = _review(shelf.files("review.toml"))
-    return Catalogue(version, groups, common, found, sets, applies, evidence, duties, review)
+    documents = _documents(shelf.files("documents.toml"))
+    return Catalogue(version, groups, common, found, sets, applies, evidence, duties, review, documents)
+
+
+def _documents(files: list[Entry]) -> Documents:
+    found = Documents(
+        _by_id(files, "kind", read_kind), _by_id(files, "office", read_office), _by_id(files, "list", read_list)
+    )
+    for file in files:
+        file.close()
+    return found
 
 
 def _review(files: list[Entry]) -> ReviewRules:
