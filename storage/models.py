@@ -350,7 +350,7 @@ class Photo(Model):
     lon = fields.FloatField(null=True)
     kept_at = fields.DatetimeField(null=True)
     looked_at = fields.DatetimeField(null=True)  # its fingerprints and flags were made
-    hidden = fields.BooleanField(default=False)  # it may show an identity card: only reviewers see it
+    hidden = fields.BooleanField(default=False, db_default=False)  # it may show an identity card: only reviewers see it
 
     class Meta:
         table = "photos"

@@ -250,7 +250,7 @@ class Migration(migrations.Migration):
         ops.AddField(
             model_name='Photo',
             name='hidden',
-            field=fields.BooleanField(default=False),
+            field=fields.BooleanField(default=False, db_default=False),
         ),
         ops.AddField(
             model_name='Photo',
