@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
+from campaigns.rules import Rules
 from catalogue.catalogue import Catalogue
 from storage.files import Files
 
@@ -23,6 +24,12 @@ class Site:
     map_tiles: str = ""  # https://…/{z}/{x}/{y}.png; "": the map shows the places alone
     telegram_token: str = field(default="", repr=False)  # checks what Telegram signs about who opened our page
     timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Ho_Chi_Minh"))
+
+    second_person_over: int = 500  # people, above which a campaign needs a second officer's yes
+
+    @property
+    def campaigns(self) -> Rules:
+        return Rules(self.catalogue, self.timezone, self.second_person_over, default_language=self.default_language)
 
     @property
     def secure(self) -> bool:

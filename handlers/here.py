@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from campaigns.rules import Rules
 from catalogue.catalogue import Catalogue
 from conversation.messages import Abilities, Button, Reply, Said
 from conversation.steps import Moment
@@ -27,6 +28,11 @@ class World:
     token: Callable[[], str]  # a random token for links
     public_url: str = ""  # where this server is reached, for links
     default_language: str = "vi"
+    second_person_over: int = 500  # people, above which a campaign needs a second officer's yes
+
+    @property
+    def campaigns(self) -> Rules:
+        return Rules(self.catalogue, self.timezone, self.second_person_over, default_language=self.default_language)
 
 
 @dataclass(frozen=True)
