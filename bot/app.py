@@ -74,6 +74,7 @@ class App:
             token=lambda: secrets.token_urlsafe(32),
             public_url=settings.address,
             default_language=settings.default_language,
+            unasked_per_week=settings.unasked_per_week,
         )
 
     def _channels(self) -> dict[str, Channel]:
@@ -244,6 +245,7 @@ class App:
             telegram_token=settings.telegram_token,
             timezone=settings.zone,
             map_tiles=settings.map_tiles_url,
+            unasked_per_week=settings.unasked_per_week,
         )
 
     async def _open_database(self) -> None:

@@ -43,6 +43,7 @@ class Settings:
     timezone: str
     default_language: str
     map_tiles_url: str
+    unasked_per_week: int
     demo: bool
     telegram_token: str
     telegram_api_url: str
@@ -94,6 +95,7 @@ DEFAULTS = {
     "PORT": "8080",
     "TIMEZONE": "Asia/Ho_Chi_Minh",
     "DEFAULT_LANGUAGE": "vi",
+    "UNASKED_PER_WEEK": "3",
     "TELEGRAM_API_URL": "https://api.telegram.org",
     "ZALO_BOT_API_URL": "https://bot-api.zaloplatforms.com",
     "ZALO_MEDIA_HOSTS": "*.zdn.vn, *.zadn.vn, *.dlfl.vn, *.zaloapp.com, *.zalo.me",
@@ -151,8 +153,13 @@ def read(environ: Mapping[str, str]) -> Settings:
     if wrong:
         raise WrongSettings(wrong)
     values = {name.lower(): given[name] for name in NAMES}
-    typed = {"data_dir": data_dir, "port": int(given["PORT"]), "demo": given["DEMO"].lower() in YES}
-    return Settings(**{**values, **typed})  # type: ignore[arg-type]  # the three that are not texts are in `typed`
+    typed = {
+        "data_dir": data_dir,
+        "port": int(given["PORT"]),
+        "unasked_per_week": int(given["UNASKED_PER_WEEK"]),
+        "demo": given["DEMO"].lower() in YES,
+    }
+    return Settings(**{**values, **typed})  # type: ignore[arg-type]  # the four that are not texts are in `typed`
 
 
 def _make_secret_key(given: Given, data_dir: Path) -> Iterator[str]:

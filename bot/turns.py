@@ -184,6 +184,7 @@ class Turns:
             reply=reply_to_json(reply),
             due_ms=now_ms + (int(pace.quiet * 1000) if reply.wait else 0),
             made_ms=now_ms,
+            rank=outbox.REMINDER if reply.unasked else outbox.REPLY,
             hold=reply.hold,
         )
 

@@ -77,6 +77,12 @@ def _place(given: Given) -> Iterator[str]:
         yield f"DEFAULT_LANGUAGE: choose one of {', '.join(locales.languages())}."
 
 
+def _burden(given: Given) -> Iterator[str]:
+    most = given["UNASKED_PER_WEEK"]
+    if not most.isdecimal() or not 1 <= int(most) <= 50:
+        yield "UNASKED_PER_WEEK: write a number from 1 to 50, such as 3."
+
+
 def _demo(given: Given) -> Iterator[str]:
     if given["DEMO"].lower() not in (*YES, *NO):
         yield "DEMO: write 1 or 0."
@@ -131,5 +137,5 @@ def _webhook_needs(given: Given, secret: str, token: str) -> Iterator[str]:
 
 
 RULES: tuple[Callable[[Given], Iterator[str]], ...] = (
-    _database, _secret_key, _files, _addresses, _server, _place, _tiles, _demo, _telegram, _zalo,
+    _database, _secret_key, _files, _addresses, _server, _place, _burden, _tiles, _demo, _telegram, _zalo,
 )  # fmt: skip

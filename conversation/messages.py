@@ -75,6 +75,7 @@ class Reply:
     wait: bool = False  # with hold: wait until the chat is quiet
     about: str = ""  # what it speaks of, so that photos sent in answer to it find their way: report:17
     replaces: str = ""  # the channel's id of an own message to edit, where the channel can
+    unasked: bool = False  # a reminder: leaves after the answers, and counts towards what a person is asked to bear
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from aiohttp import web
 
 from campaigns.rules import Rules
 from catalogue.catalogue import Catalogue
+from storage import burden
 from storage.files import Files
 
 
@@ -23,6 +24,7 @@ class Site:
     demo: bool = False  # who you are may be chosen
     map_tiles: str = ""  # https://…/{z}/{x}/{y}.png; "": the map shows the places alone
     telegram_token: str = field(default="", repr=False)  # checks what Telegram signs about who opened our page
+    unasked_per_week: int = burden.PER_WEEK
     timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Ho_Chi_Minh"))
 
     second_person_over: int = 500  # people, above which a campaign needs a second officer's yes

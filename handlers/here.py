@@ -11,6 +11,7 @@ from catalogue.catalogue import Catalogue
 from conversation.messages import Abilities, Button, Reply, Said
 from conversation.steps import Moment
 from locales import Speech
+from storage import burden
 from storage.conversations import Draft
 from storage.people import OFFICERS, REPORTERS, Held
 
@@ -28,6 +29,7 @@ class World:
     token: Callable[[], str]  # a random token for links
     public_url: str = ""  # where this server is reached, for links
     default_language: str = "vi"
+    unasked_per_week: int = burden.PER_WEEK
     second_person_over: int = 500  # people, above which a campaign needs a second officer's yes
 
     @property

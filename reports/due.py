@@ -2,8 +2,9 @@
 
 from datetime import datetime, timedelta
 
+from catalogue import quiet
 from catalogue.review import ReviewRules
-from reports import queue, quiet, telling
+from reports import queue, telling
 from storage import charges, database, deeds, review
 
 EVERY = timedelta(minutes=5)

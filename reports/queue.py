@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from catalogue import quiet
 from catalogue.review import ReviewRules
-from reports import quiet
 from storage import charges, review
 from storage.database import Row
 

@@ -2,8 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from catalogue import quiet
 from catalogue.review import ReviewRules
-from reports import quiet
 from storage import charges, inbox, review
 from storage.models import Remark, Report
 

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time
 import pytest
 
 from catalogue.catalogue import load
-from reports.quiet import until, working_days_before
+from catalogue.quiet import until, working_days_before
 from tests.support.cast import ICT
 
 RULES = load().review

@@ -1,4 +1,4 @@
-"""When an official is not to be disturbed, and when a working day has passed. Pure: settings, rules and a moment."""
+"""When somebody is not to be disturbed, and when a working day has passed. Pure: settings, rules and a moment."""
 
 from collections.abc import Collection, Mapping
 from datetime import date, datetime, time, timedelta
