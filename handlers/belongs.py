@@ -101,7 +101,7 @@ async def new_work(here: Here, *reference: str) -> None:
     found = await filing.one(of, units) if units and first else None
     if found is None or found["state"] not in filing.OPEN:
         return here.tell(_("That is no longer possible, {you}."))
-    moved = await filing.unlink_photos(of, first)
+    moved = await filing.unlink_photos(of, first, here.now)
     if not moved:
         return here.tell(_("That is done already, {you}."))
     await deeds.note(here.who.id, "report.photos_moved", f"report:{of}", photos=moved)

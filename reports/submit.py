@@ -70,7 +70,7 @@ async def submit(filing_: Filing, rules: ReviewRules | None = None) -> Report:
         sent_at=filing_.now,
         changed_at=filing_.now,
     )
-    await filing.link_photos(report.id, filing_.photos)
+    await filing.link_photos(report.id, filing_.photos, filing_.now)
     counts = [(*each, filing_.person if filing_.chosen else None) for each in filing_.counts]
     await review.also_counts_for(report.id, counts)
     await review.keep_first_version(report, filing_.photos, counts, filing_.person, filing_.now)
@@ -91,7 +91,7 @@ async def resubmit(rules: ReviewRules, report: int, given: Mapping[str, Any], pe
         await review.keep_version(report, None, now)
     if not await filing.again(report, given, now):
         return False
-    await filing.link_photos(report, tuple(given.get("photos") or ()))
+    await filing.link_photos(report, tuple(given.get("photos") or ()), now)
     if "counts" in given:
         await review.count_for(report, [(*each, person) for each in given["counts"]])
     said = await review.report(report)
@@ -106,7 +106,7 @@ async def resubmit(rules: ReviewRules, report: int, given: Mapping[str, Any], pe
 
 async def add_photos(report: int, photos: tuple[int, ...], person: int, now: datetime) -> int:
     """In the turn's transaction: photos join a report that is still open; how many it has now."""
-    await filing.link_photos(report, photos)
+    await filing.link_photos(report, photos, now)
     await deeds.note(person, "report.photos_added", f"report:{report}", photos=list(photos))
     if await filing.state_of(report) == "sent":
         await review.keep_version(report, person, now)

@@ -7,7 +7,7 @@ from typing import Any
 
 from tortoise.expressions import F
 
-from storage import database
+from storage import database, ledger
 from storage.database import Row, marks
 from storage.models import Report
 
@@ -28,21 +28,30 @@ async def of_conversation(conversation: int) -> Report | None:
     return await Report.get(conversation_id=conversation)
 
 
-async def link_photos(report: int, photos: Sequence[int]) -> None:
+async def link_photos(report: int, photos: Sequence[int], now: datetime) -> None:
     """Photos join a report, after those it has; one that is there already stays as it is."""
+    if not photos:
+        return
     await database.execute_many(
         "INSERT INTO report_photos (report_id, photo_id, position, stage)"
         " SELECT r.id, p.id, (SELECT coalesce(max(position), -1) + 1 FROM report_photos WHERE report_id = r.id), ''"
         " FROM reports r, photos p WHERE r.id = ? AND p.id = ? ON CONFLICT (report_id, photo_id) DO NOTHING",
         [(report, photo) for photo in photos],
     )
+    await _touched(report, now)
 
 
-async def unlink_photos(report: int, since: int) -> list[int]:
+async def _touched(report: int, now: datetime) -> None:
+    """What was counted ahead of it is counted anew."""
+    await Report.filter(id=report, changed_at__lt=now).update(changed_at=now)
+
+
+async def unlink_photos(report: int, since: int, now: datetime) -> list[int]:
     """Take out the photos from this one on; their ids."""
     found = await database.rows(
         "DELETE FROM report_photos WHERE report_id = ? AND photo_id >= ? RETURNING photo_id", report, since
     )
+    await _touched(report, now)
     return sorted(row["photo_id"] for row in found)
 
 
@@ -181,4 +190,7 @@ async def back_to_returned(report: int, asked: Mapping[str, Any], now: datetime)
 
 async def withdraw(report: int, now: datetime) -> bool:
     """Only while nobody has decided; False if somebody has."""
-    return bool(await Report.filter(id=report, state__in=OPEN).update(state="withdrawn", changed_at=now))
+    if not await Report.filter(id=report, state__in=OPEN).update(state="withdrawn", changed_at=now):
+        return False
+    await ledger.enter("withdrawn", f"report:{report}", now)
+    return True

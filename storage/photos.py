@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import astuple, dataclass, fields
 from datetime import UTC, datetime
 
-from storage import database
+from storage import database, ledger
 from storage.database import Row, marks
 from storage.models import Photo
 
@@ -111,7 +111,14 @@ async def hold(photos: Sequence[int], now_ms: int) -> None:
 
 async def kept(photo: int, facts: Facts) -> bool:
     """Its bytes are kept; False when somebody else was quicker."""
-    return await _settle(photo, f"state = 'kept', why = '', {FACTS}", *astuple(facts))
+    done = await _settle(photo, f"state = 'kept', why = '', {FACTS}", *astuple(facts))
+    if facts.lat is not None:  # its report now has a place on the map
+        await database.execute(
+            "UPDATE reports SET changed_at = ? WHERE changed_at < ?"
+            " AND id IN (SELECT report_id FROM report_photos WHERE photo_id = ?)",
+            *(database.moment(facts.kept_at), database.moment(facts.kept_at), photo),
+        )
+    return done
 
 
 async def refused(photo: int, why: str) -> bool:

@@ -139,6 +139,8 @@ async def by_state(seen: Sight, wanted: Wanted) -> dict[str, int]:
     if area and (wanted.criterion is not None or not wanted.set):
         return await tallies.by_state(area, wanted.set, wanted.criterion or 0, wanted.indicator)
     where, values = replace(wanted, state="any").where(seen)
+    if wanted.activity and (area := await _ahead(seen, replace(wanted, state="", activity=""))):
+        return await tallies.by_state(area, activity=wanted.activity)
     # Grouped by what no index knows: SQLite would else walk through all reports in the order of their states.
     state = "coalesce(r.state, r.state)"
     found = await database.rows(

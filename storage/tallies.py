@@ -169,13 +169,15 @@ async def is_large(area: int) -> bool:
     return bool(found) and found[0]["kind"] in LARGE
 
 
-async def by_state(area: int, of: str = "", criterion: int = 0, indicator: str = "") -> dict[str, int]:
-    """Of all reports, or of those that count for a criterion or indicator."""
-    only = "" if not of else " AND indicator = ?"
+async def by_state(
+    area: int, of: str = "", criterion: int = 0, indicator: str = "", *, activity: str = ""
+) -> dict[str, int]:
+    """Of all reports, of those of an activity, or of those that count for a criterion or indicator."""
+    only = " AND indicator = ?" if of or activity else ""
     found = await rows(
         'SELECT state, sum(reports) AS n FROM tallies WHERE area_id = ? AND "set" = ? AND criterion = ?'
         f"{only} GROUP BY state",
-        *(area, of, criterion, *([indicator or "*"] if of else [])),
+        *(area, of, criterion, *([activity or indicator or "*"] if only else [])),
     )
     return {row["state"]: int(row["n"]) for row in found}
 
