@@ -1,8 +1,9 @@
 """Opens the database, and runs transactions and hand-written SQL the same on SQLite and PostgreSQL."""
 
 import sqlite3
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -22,6 +23,9 @@ MIGRATIONS = "storage.migrations"
 
 Row = dict[str, Any]
 Value = TypeVar("Value")
+Last = Callable[[list[Any]], Awaitable[None]]
+
+_last: ContextVar[dict[Last, list[Any]] | None] = ContextVar("_last", default=None)
 
 # What a database that is away, slow or unwilling raises.
 FAULTS: tuple[type[Exception], ...] = (
@@ -87,7 +91,29 @@ async def transaction() -> AsyncIterator[None]:
             # Take the write lock now: a transaction that reads first and writes later fails when another process
             # (the command line) wrote in between, and no busy timeout helps.
             await execute("UPDATE leases SET name = name WHERE 1 = 0")
-        yield
+        outer, mine = _last.get(), dict[Last, list[Any]]()
+        token = _last.set(mine)
+        try:
+            yield
+        finally:
+            _last.reset(token)
+        for work, whats in mine.items():
+            if outer is None:
+                await work(whats)
+            else:
+                outer.setdefault(work, []).extend(whats)
+
+
+async def last(work: Last, what: Any) -> None:
+    """Have `work` done with `what`, and with all else left to it, as the last thing of this transaction.
+
+    What takes a lock that everybody wants takes it last: it is held for a moment only, and nobody holding it waits.
+    """
+    if (left := _last.get()) is not None:
+        left.setdefault(work, []).append(what)
+        return
+    async with transaction():
+        await work([what])
 
 
 @lru_cache(1000)

@@ -6,6 +6,7 @@ import os
 import pkgutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from importlib import import_module
 
 from tortoise.migrations.executor import MigrationExecutor, MigrationTarget
@@ -13,7 +14,7 @@ from tortoise.migrations.recorder import MigrationRecorder
 from tortoise.migrations.schema_editor import AsyncpgSchemaEditor
 from tortoise.transactions import in_transaction
 
-from storage import database
+from storage import database, late, ledger
 
 TABLE_THERE = {
     "sqlite": "SELECT 1 FROM sqlite_master WHERE name = 'tortoise_migrations'",
@@ -31,7 +32,9 @@ async def migrate(url: str, upto: str = "__latest__") -> list[str]:
             if new:
                 executor = MigrationExecutor(database.connection(), database.config(url)["apps"])
                 await executor.migrate([MigrationTarget("models", upto)], direction="forward")
-            return new
+        if upto == "__latest__" and (new or await ledger.head() == (0, ledger.START)):
+            await late.take_in(datetime.now(UTC))
+        return new
     finally:
         await database.close()
 

@@ -110,15 +110,18 @@ async def hold(photos: Sequence[int], now_ms: int) -> None:
 
 
 async def kept(photo: int, facts: Facts) -> bool:
-    """Its bytes are kept; False when somebody else was quicker."""
-    done = await _settle(photo, f"state = 'kept', why = '', {FACTS}", *astuple(facts))
-    if facts.lat is not None:  # its report now has a place on the map
-        await database.execute(
-            "UPDATE reports SET changed_at = ? WHERE changed_at < ?"
-            " AND id IN (SELECT report_id FROM report_photos WHERE photo_id = ?)",
-            *(database.moment(facts.kept_at), database.moment(facts.kept_at), photo),
-        )
-    return done
+    """Its bytes are kept, and entered in the chain of evidence; False when somebody else was quicker."""
+    async with database.transaction():
+        if not await _settle(photo, f"state = 'kept', why = '', {FACTS}", *astuple(facts)):
+            return False
+        await ledger.photo(photo, facts.kept_at)
+        if facts.lat is not None:  # its report now has a place on the map
+            await database.execute(
+                "UPDATE reports SET changed_at = ? WHERE changed_at < ?"
+                " AND id IN (SELECT report_id FROM report_photos WHERE photo_id = ?)",
+                *(database.moment(facts.kept_at), database.moment(facts.kept_at), photo),
+            )
+    return True
 
 
 async def refused(photo: int, why: str) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from storage import database
+from storage import database, ledger
 from storage.database import Row, marks
 from storage.models import Decision, Report, ReportPhoto, ReportVersion, Role
 
@@ -48,7 +48,10 @@ async def change(id: int, version: int, state: str, step: str, to: dict[str, Any
 
 
 async def decide(**facts: Any) -> Decision:
-    return await Decision.create(**facts)
+    """In the caller's transaction, as all that enters the chain of evidence."""
+    did = await Decision.create(**facts)
+    await ledger.decision({**facts, "id": did.id, "by": did.by_id}, did.at)
+    return did
 
 
 async def decision(id: int) -> Decision | None:
@@ -66,7 +69,10 @@ async def decisions(report: int) -> list[Decision]:
 
 
 async def undo(id: int, now: datetime) -> bool:
-    return bool(await Decision.filter(id=id, undone_at=None).update(undone_at=now))
+    if not await Decision.filter(id=id, undone_at=None).update(undone_at=now):
+        return False
+    await ledger.undone(id, now)
+    return True
 
 
 async def counts(report: int) -> list[list[Any]]:
@@ -96,7 +102,7 @@ async def also_counts_for(report: int, counts: Sequence[Sequence[Any]]) -> None:
     )
 
 
-async def keep_version(report: int, by: int | None, now: datetime) -> None:
+async def keep_version(report: int, by: int | None, now: datetime, *, late: bool = False) -> None:
     """What the report says now, as its present version; said again, it is written over."""
     said = await Report.get(id=report)
     photos = await ReportPhoto.filter(report_id=report).order_by("position", "id").values_list("photo_id", flat=True)
@@ -107,15 +113,16 @@ async def keep_version(report: int, by: int | None, now: datetime) -> None:
     else:
         known.said = facts
         await known.save(update_fields=["said"])
+    await ledger.version(report, said.code, said.version, said.state, facts, by, now, late=late)
 
 
 async def keep_first_version(
     said: Report, photos: Sequence[int], counts: Sequence[Sequence[Any]], by: int, now: datetime
 ) -> None:
     """Of a report made just now, of which everything is known."""
-    await ReportVersion.create(
-        report_id=said.id, version=said.version, said=_facts(said, photos, counts), by_id=by, at=now
-    )
+    facts = _facts(said, photos, counts)
+    await ReportVersion.create(report_id=said.id, version=said.version, said=facts, by_id=by, at=now)
+    await ledger.version(said.id, said.code, said.version, said.state, facts, by, now)
 
 
 def _facts(said: Report, photos: Sequence[int], counts: Sequence[Sequence[Any]]) -> dict[str, Any]:
