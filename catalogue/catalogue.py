@@ -1,7 +1,7 @@
 """The catalogue: what villages can report and what it counts for, from the files shipped and those of the place."""
 
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from catalogue.activities import Activity, Field, Group, read_activity, read_field, read_group
 from catalogue.criteria import Applies, CriteriaSet, read_applies, read_set
 from catalogue.documents import Documents, read_kind, read_list, read_office
-from catalogue.duties import Duty, read_duty
+from catalogue.duties import Duty, DutyForm, read_duty, read_form
 from catalogue.entries import Entry, WrongCatalogue
 from catalogue.evidence import EvidenceRules, read_default, read_evidence_of_set
 from catalogue.review import ReviewRules, read_chain, read_reason, read_rules
@@ -33,6 +33,7 @@ class Catalogue:
     duties: Mapping[str, Duty]
     review: ReviewRules
     documents: Documents
+    forms: Mapping[str, DutyForm]
 
     @cached_property
     def likeliest(self) -> tuple[Activity, ...]:
@@ -97,13 +98,14 @@ def _read(shelf: _Shelf, problems: list[str]) -> Catalogue:
     sets = _sets(shelf.criteria(), found)
     applies = _applies(shelf.files("applies.toml"), sets)
     evidence = _evidence(shelf.files("evidence.toml"), sets)
+    documents = _documents(shelf.files("documents.toml"))
     duty_files = shelf.files("duties.toml")
-    duties = _by_id(duty_files, "duty", read_duty, _duty_check(found))
+    forms = _by_id(duty_files, "form", read_form)
+    duties = _by_id(duty_files, "duty", read_duty, _duty_check(found, forms, documents.kinds))
     for file in (*activities, *duty_files):
         file.close()
     review = _review(shelf.files("review.toml"))
-    documents = _documents(shelf.files("documents.toml"))
-    return Catalogue(version, groups, common, found, sets, applies, evidence, duties, review, documents)
+    return Catalogue(version, groups, common, found, sets, applies, evidence, duties, review, documents, forms)
 
 
 def _documents(files: list[Entry]) -> Documents:
@@ -148,9 +150,15 @@ def _activity_check(groups: Mapping[str, Group]) -> Callable[[Entry, Activity], 
     return check
 
 
-def _duty_check(activities: Mapping[str, Activity]) -> Callable[[Entry, Duty], None]:
+def _duty_check(
+    activities: Mapping[str, Activity], forms: Mapping[str, DutyForm], dossiers: Collection[str]
+) -> Callable[[Entry, Duty], None]:
     def check(entry: Entry, duty: Duty) -> None:
         _known(entry, duty.activities, activities)
+        if duty.form and duty.form not in forms:
+            entry.wrong(f"there is no form {duty.form!r}")
+        if duty.dossier and duty.dossier not in dossiers:
+            entry.wrong(f"there is no dossier {duty.dossier!r}, but: {', '.join(dossiers)}")
 
     return check
 
