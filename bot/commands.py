@@ -5,10 +5,11 @@ import secrets
 from datetime import datetime
 from pathlib import Path
 
-from bot import backup, boundaries, doctor, restore, units
+from bot import backup, doctor, restore, units
 from bot.backup import CannotBackUp
 from bot.config import Settings
 from catalogue import catalogue
+from dashboard import boundaries
 from locales import Speech
 from storage import channel_facts, database, invites, migrate, roster
 

@@ -6,6 +6,7 @@ from dashboard import assets, look
 from dashboard.auth import TRIES, Tries, guard
 from dashboard.pages import (
     assess,
+    boundaries,
     bulk_invites,
     channels,
     charges,
@@ -30,7 +31,7 @@ from dashboard.pages import (
 from dashboard.site import SITE, Site
 
 PAGES = (
-    *(overview, gallery, map, charts),
+    *(overview, gallery, map, boundaries, charts),
     *(sign_in, sessions, reports, reports_download, record, decide, views, photos),
     *(people, bulk_invites, codes, charges, channels, log, targets, assess, targets_import),
 )

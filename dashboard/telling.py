@@ -59,6 +59,7 @@ DEEDS = {
     "target.taken_back": _("Took a target back"),
     "assessment.said": _("Assessed a criterion"),
     "targets.imported": _("Imported targets from a sheet"),
+    "boundaries.loaded": _("Loaded boundaries"),
 }
 
 

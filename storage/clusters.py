@@ -119,8 +119,9 @@ async def by_any_code(codes: Sequence[str]) -> dict[str, list[int]]:
     units: dict[str, list[int]] = {}
     for at in range(0, len(codes), 500):
         some = list(codes[at : at + 500])
-        for row in await Unit.filter(code__in=some).values_list("code", "id"):
+        ours, official = ([code for code in some if len(code) <= longest] for longest in (120, 20))
+        for row in await Unit.filter(code__in=ours).values_list("code", "id"):
             units.setdefault(str(row[0]), []).append(int(row[1]))
-        for row in await Unit.filter(official_code__in=some, valid_to=None).values_list("official_code", "id"):
+        for row in await Unit.filter(official_code__in=official, valid_to=None).values_list("official_code", "id"):
             units.setdefault(str(row[0]), []).append(int(row[1]))
     return units

@@ -27,6 +27,7 @@ WHO = (
 # o must sign in (401)   x refused in words (403, 409, 410)   ? what was sent makes no sense (400)
 MATRIX: dict[str, str] = {
     "GET /dashboard": "oo111111111",
+    "GET /dashboard/boundaries": "oo-----1111",
     "GET /dashboard/channels": "oo---1-1111",
     "GET /dashboard/charts": "oo1--1111-1",
     "GET /dashboard/charts/criteria.csv": "oo1--1111-1",
@@ -60,6 +61,7 @@ MATRIX: dict[str, str] = {
     "GET /sign-in": "11111111111",
     "GET /sign-in/telegram": "11111111111",
     "GET /sign-in/{token}": "xxxxxxxxxxx",
+    "POST /dashboard/boundaries": "oo-----????",
     "POST /dashboard/gallery.zip": "oo+??++++?+",
     "POST /dashboard/people/bulk": "oo-----????",
     "POST /dashboard/people/charges": "oo-----11-1",

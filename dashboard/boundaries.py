@@ -1,7 +1,9 @@
 """Takes in boundaries of places from a GeoJSON file: each feature names its unit by our code or the official one."""
 
+import asyncio
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ SHAPES = ("Polygon", "MultiPolygon")
 NAMES = ("code", "official_code", "ma_xa", "maxa", "ma", "MA_XA", "id")  # how such files call the code
 LARGEST = 200_000_000
 SHOWN = 20
+UNREADABLE = _("This is no GeoJSON file that I can read.")
 
 WRONG = {
     "no code": _("Feature {row}: it has no code of a unit."),
@@ -25,22 +28,47 @@ class NotTaken(Exception):
     """Why nothing was kept, in words."""
 
 
+@dataclass(frozen=True)
+class Feature:
+    code: str
+    shape: dict[str, Any] | None  # None: it is no area
+
+
 async def load(path: Path, speech: Speech) -> str:
     """Keep all boundaries of the file, or none; what to say of it."""
-    features = _features(path, speech)
-    codes = [_code(feature) for feature in features]
-    known = await clusters.by_any_code(sorted({code for code in codes if code}))
+    try:
+        data = await asyncio.to_thread(_begin_of, path)
+    except FileNotFoundError:
+        raise NotTaken(speech.say(_("There is no file {path}."), path=path)) from None
+    except OSError:
+        raise NotTaken(speech.say(UNREADABLE)) from None
+    if len(data) > LARGEST:
+        raise NotTaken(speech.say(_("The file is larger than {value} MB."), value=LARGEST // 1_000_000))
+    return await take(data, speech)
+
+
+def _begin_of(path: Path) -> bytes:
+    """All of it, unless it is larger than we take."""
+    with path.open("rb") as file:
+        return file.read(LARGEST + 1)
+
+
+async def take(data: bytes, speech: Speech, within: Collection[int] | None = None) -> str:
+    """As `load`, from its bytes; places outside of `within` are not known."""
+    try:
+        features = await asyncio.to_thread(_read, data)
+    except (ValueError, RecursionError):
+        raise NotTaken(speech.say(UNREADABLE)) from None
+    known = await clusters.by_any_code(sorted({each.code for each in features if each.code}))
     wrong: list[str] = []
     found: list[tuple[int, dict[str, Any]]] = []
-    for row, (feature, code) in enumerate(zip(features, codes, strict=True), start=1):
-        units, shape = known.get(code, []), feature.get("geometry") or {}
-        why = "" if _is_area(shape) else "no shape"
-        if len(units) != 1:
-            why = "several" if units else "unknown" if code else "no code"
-        if why:
-            wrong.append(speech.say(WRONG[why], row=row, value=code))
-        else:
-            found.append((units[0], shape))
+    for row, each in enumerate(features, start=1):
+        units = [unit for unit in known.get(each.code, []) if within is None or unit in within]
+        if len(units) == 1 and each.shape is not None:
+            found.append((units[0], each.shape))
+            continue
+        why = "no shape" if len(units) == 1 else "several" if units else "unknown" if each.code else "no code"
+        wrong.append(speech.say(WRONG[why], row=row, value=each.code))
     if wrong:
         nothing = speech.say(_("Nothing was kept: {count} features are wrong."), count=len(wrong))
         raise NotTaken("\n".join([*wrong[:SHOWN], nothing]))
@@ -48,19 +76,16 @@ async def load(path: Path, speech: Speech) -> str:
     return speech.count(n_("{count} boundary kept.", "{count} boundaries kept."), len(found))
 
 
-def _features(path: Path, speech: Speech) -> list[dict[str, Any]]:
-    try:
-        if path.stat().st_size > LARGEST:
-            raise NotTaken(speech.say(_("The file is larger than {value} MB."), value=LARGEST // 1_000_000))
-        told = json.loads(path.read_text("utf-8-sig"))
-    except FileNotFoundError:
-        raise NotTaken(speech.say(_("There is no file {path}."), path=path)) from None
-    except (OSError, ValueError, RecursionError):
-        raise NotTaken(speech.say(_("This is no GeoJSON file that I can read."))) from None
+def _read(data: bytes) -> list[Feature]:
+    told = json.loads(data.decode("utf-8-sig"))
     features = told.get("features") if isinstance(told, dict) else None
     if not isinstance(features, list) or not features or not all(isinstance(each, dict) for each in features):
-        raise NotTaken(speech.say(_("This is no GeoJSON file that I can read.")))
-    return features
+        raise ValueError("no features")
+    shapes = [feature.get("geometry") for feature in features]
+    return [
+        Feature(_code(feature), shape if _is_area(shape) else None)
+        for feature, shape in zip(features, shapes, strict=True)
+    ]
 
 
 def _code(feature: dict[str, Any]) -> str:

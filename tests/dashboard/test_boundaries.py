@@ -2,14 +2,17 @@
 
 import json
 from pathlib import Path
+from unittest.mock import ANY
 
 import pytest
+from aiohttp import FormData
 
-from bot import boundaries
-from bot.boundaries import NotTaken
+from dashboard import boundaries
+from dashboard.boundaries import NotTaken
 from locales import Speech
-from storage.models import Unit
-from tests.support.cast import settle
+from storage.models import Deed, Unit
+from tests.dashboard.conftest import Browser, Visit, form_token, words
+from tests.support.cast import Cast, settle
 
 SHAPE = {"type": "Polygon", "coordinates": [[[107, 12], [108, 12], [108, 13], [107, 12]]]}
 
@@ -49,3 +52,26 @@ async def test_what_is_no_geojson_is_refused_with_words(db: str, tmp_path: Path)
     for path in (tmp_path / "bad.geojson", tmp_path / "none.geojson"):
         with pytest.raises(NotTaken, match=r"GeoJSON|none"):
             await boundaries.load(path, Speech("vi"))
+
+
+async def sent(mine: Browser, data: bytes) -> tuple[int, str]:
+    form = FormData({"form_token": form_token(await mine.get("/dashboard/boundaries"))})
+    form.add_field("file", data, filename="xa.geojson", content_type="application/geo+json")
+    answer = await mine.client.post("/dashboard/boundaries", data=form)
+    return answer.status, words(await answer.text())
+
+
+async def test_an_officer_loads_boundaries_of_their_own_area_on_the_web(
+    cast: Cast, visit: Visit, tmp_path: Path
+) -> None:
+    mine = await visit(cast.officer)
+    file = written(tmp_path, ({"code": "lam-dong.nhan-co.thon-5"}, SHAPE))
+    assert await sent(mine, file.read_bytes()) == (200, ANY)
+    assert (await Unit.get(id=cast.thon_5.id)).boundary == SHAPE
+    assert await Deed.filter(did="boundaries.loaded", who=cast.officer).exists()
+    theirs = written(tmp_path, ({"code": "lam-dong.kien-duc"}, SHAPE))
+    status, page = await sent(mine, theirs.read_bytes())
+    assert status == 422
+    assert "lam-dong.kien-duc" in page
+    assert (await Unit.get(id=cast.kien_duc.id)).boundary is None
+    assert (await sent(mine, b"{]"))[0] == 422
