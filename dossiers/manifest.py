@@ -12,7 +12,7 @@
 the ledger, from `storage.ledger.entries_of`) are given for originals only; a blurred copy has `blurred` and no
 `entry`, as its bytes are not those that were received. `why` is lost, spoilt or forgotten (removed on request).
 
-`chain` is what `storage.ledger.extract(photos, reports)` gives: its header, and the lines of chain.jsonl, one for each
+`chain` is what `storage.extract.begin(photos, reports)` gives: its header, and its lines() as chain.jsonl, one for each
 entry from `first` to `last`: the entry's facts where it concerns the dossier, else only the sha256 of its facts, so
 that nothing of other villages goes out. Every hash is sha256(before + sha256(facts)), as hexadecimal text.
 """
@@ -62,7 +62,7 @@ def text(
     missing: Iterable[Missing],
     chain: Mapping[str, Any] | None,
 ) -> bytes:
-    """`chain` is the header that storage.ledger.extract gives, with the sha256 of chain.jsonl as it was written."""
+    """`chain` is the header that storage.extract gives, with the sha256 of chain.jsonl as it was written."""
     return json.dumps(
         {
             "format": FORMAT,

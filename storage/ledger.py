@@ -81,7 +81,7 @@ def plain(value: Any) -> Any:
 
 
 PHOTO = (
-    "SELECT p.id, p.sha256, p.size, p.mime, p.taken_at, p.lat, p.lon, p.sent_at, p.shown, p.thumb,"
+    "SELECT p.id, p.sha256, p.size, p.mime, p.taken_at, p.lat, p.lon, p.sent_at, p.shown, p.thumb, p.state,"
     " coalesce(c.channel, '') AS channel FROM photos p LEFT JOIN chats c ON c.id = p.chat_id"
 )
 
