@@ -1,67 +1,38 @@
-"""The throttled sender: one loop a channel, held by a lease; every message ends in a named state."""
+"""The throttled sender: one loop a channel, held by a lease; every message ends in a named state.
+
+The ledger and the network take turns without waiting for each other: `_step` settles what came back and marks what
+goes next, in one commit; `_let_go` begins what is marked, at the pace of the channel. Of bulk messages no more is ever
+marked than may leave in one second, so a crash leaves no more than that unsure.
+"""
 
 import asyncio
 import logging
 import time
+from collections import deque
 from collections.abc import Callable, Collection
-from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.channels.base import (
-    Channel,
-    OutsideWindow,
-    PersonStopped,
-    Refused,
-    SendError,
-    Throttled,
-    Unreachable,
-)
+from bot.channels.base import Channel, SendError, Throttled, Unreachable
+from bot.delivery import Delivery
+from bot.pace import ChatPace, Pacer
 from bot.quota import Allowance
 from bot.waiting import until
-from conversation.fit import fit
-from conversation.messages import Reply, reply_from_json, reply_to_json
-from storage import database, leases, outbox, people
+from storage import database, leases, outbox
 from storage.database import Row
-from storage.outbox import REMINDER, REPLY, Result
+from storage.outbox import REPLY, Result
 
 log = logging.getLogger(__name__)
 
-FATE: dict[type[SendError], str] = {
-    PersonStopped: "stopped",
-    OutsideWindow: "out_of_window",
-    Refused: "refused",
-    Throttled: "waiting",
-    Unreachable: "waiting",
-}
 ELSEWHERE = ("stopped", "out_of_window", "refused")  # said on another channel of theirs, where they have one
 LEASE_MS = 6_000
-AT_ONCE = 64  # messages on their way at one time
-LONGEST = 60.0  # seconds one message may take
-AGAIN = (2, 5, 15, 60, 300, 900, 3600, 3600, 3600, 3600, 3600, 3600)  # seconds; after these it has failed
-IDLE = 0.25
+AT_ONCE = 64  # replies on their way at one time
+EVERY = 0.2  # seconds between commits while nothing hurries
+LOOK = 0.5  # seconds between looks for bulk while there is none
+SHORTEST, LONGEST = 0.002, 0.02  # seconds between looks at the pace
+PAUSES = (1.0, 2.0, 5.0, 15.0, 30.0)  # seconds without bulk while the network is away
+IN_A_ROW = 3  # failures after which it is away
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
-RESERVE = 0.2  # of the pace, kept for replies while replies wait
-
-
-class Pacer:
-    """Lets bulk messages go evenly at 0.98 of the permitted rate, with at most 5 ms of catching up."""
-
-    def __init__(self, rate: float, clock: Callable[[], float] = time.monotonic) -> None:
-        self.step, self.clock = 1 / (0.98 * rate), clock
-        self.next = clock()
-
-    def allowed(self, most: int) -> int:
-        """How many may leave within the next second's beginning, now."""
-        now = self.clock()
-        self.next = max(self.next, now - 0.005)
-        return max(0, min(most, int((now - self.next) / self.step) + 1)) if self.next <= now else 0
-
-    def took(self, count: int) -> None:
-        self.next += count * self.step
-
-    def wait(self) -> float:
-        return max(0.0, self.next - self.clock())
 
 
 class Sender:
@@ -78,171 +49,248 @@ class Sender:
         """`others`: the channels on which a person may be reached instead."""
         self.channel, self.holder, self.clock, self.leaving = channel, holder, clock, leaving
         self.others = tuple(name for name in others if name != channel.name)
-        self.allowance = Allowance(channel, clock, zone)
-        self._elsewhere: dict[int, str] = {}  # what could not be delivered here, by its row
         self.lease = f"send:{channel.name}"
-        self.pacer = Pacer(channel.pace.overall)
-        self._results: list[Result] = []
-        self._busy: dict[int, asyncio.Task[None]] = {}  # chats with a message on its way
+        self.pacer, self.chats = Pacer(channel.pace.overall), ChatPace(channel.pace.person)
+        self.delivery = Delivery(channel, Allowance(channel, clock, zone), self._now_ms, self._place, self._throttled)
+        self._replies: deque[Row] = deque()  # marked, not begun
+        self._bulk: deque[Row] = deque()
+        self._flying: dict[int, asyncio.Task[None]] = {}  # chats with a message on its way
+        self._bulk_flying = 0  # of them
+        self._results: list[Result] = []  # come back, not settled
+        self._outstanding: set[int] = set()  # bulk rows marked and not settled
+        self._doubtful: list[int] = []  # rows whose marking may have been committed, and which were not begun
+        self._candidates: list[Row] = []  # bulk rows that may be marked next
+        self._marked = asyncio.Event()
+        self._look_at = 0.0
         self._chat_rests: dict[int, float] = {}  # chats whose last message failed, until when
         self._rests_until = 0.0  # the whole channel, on the monotonic clock
+        self._bulk_rests_until = 0.0
+        self._failures = self._pauses = 0  # in a row, of bulk messages
         self._leased_until = 0.0
+        self._is_new = True  # has the lease anew: what the last holder left is to be settled first
 
     async def run(self, stop: asyncio.Event) -> None:
-        while not stop.is_set():
-            try:
-                if not await self._leads():
+        letting_go = asyncio.create_task(self._let_go())
+        try:
+            while not stop.is_set():
+                try:
+                    if not await self._leads():
+                        await until(stop, seconds=1.0)
+                        continue
+                    self.leaving.clear()
+                    await self._step()
+                except Exception as error:  # the top of the loop
+                    log.error("sending failed", extra={"channel": self.channel.name}, exc_info=error)
                     await until(stop, seconds=1.0)
                     continue
-                self.leaving.clear()
-                moved = await self._step()
-            except Exception as error:  # the top of the loop
-                log.error("sending failed", extra={"channel": self.channel.name}, exc_info=error)
-                await until(stop, seconds=1.0)
-                continue
-            if not moved:
-                await until(self.leaving, stop, seconds=max(0.02, min(IDLE, self._rest() or IDLE)))
+                await until(self.leaving, stop, seconds=EVERY)
+        finally:
+            letting_go.cancel()
         await self._drain()
 
     async def _leads(self) -> bool:
-        """Hold the lease; whoever takes it anew first settles what the last holder left half-sent."""
+        """Hold the lease. Without it nothing is begun any more; with it anew, what was marked before is settled."""
         if time.monotonic() < self._leased_until - LEASE_MS / 2000:
             return True
-        had = time.monotonic() < self._leased_until
+        if time.monotonic() >= self._leased_until:
+            self._is_new = True
+        began = time.monotonic()
         if not await leases.take(self.lease, self.holder, LEASE_MS, self._now_ms()):
             self._leased_until = 0.0
             return False
-        self._leased_until = time.monotonic() + LEASE_MS / 1000
-        if not had and not self._busy and not self._results:
-            again, unsure = await outbox.recover(self.channel.name)
-            if again or unsure:
-                log.info("took over half-sent messages", extra={"again": again, "unsure": unsure})
+        self._leased_until = began + LEASE_MS / 1000
         return True
 
-    async def _step(self) -> bool:
-        """Settle what came back and mark what goes next, in one commit; then let it go. Whether anything moved."""
+    async def _step(self) -> None:
+        """Settle what came back and mark what goes next, in one commit; then let it go."""
+        if self._is_new:
+            await self._begin_anew()
         results, self._results = self._results, []
         rows: list[Row] = []
         try:
-            free = AT_ONCE - len(self._busy)
-            if free > 0 and not self._rest():
-                candidates = await outbox.waiting(self.channel.name, self._now_ms(), 4 * AT_ONCE)
-                rows = self._choose(candidates, free)
-            if not rows and not results:
-                return False
+            if not self._is_new and not self._rest():
+                rows = [*await self._next_replies(), *await self._next_bulk()]
+            if not rows and not results and not self._doubtful:
+                return
             async with database.transaction():
                 await self._settle(results)
-                if rows:
-                    marked = await outbox.sending([row["id"] for row in rows])
-                    rows = [row for row in rows if row["id"] in marked]
+                await outbox.give_back(self._doubtful)
+                marked = await outbox.sending([row["id"] for row in rows], self._now_ms())
         except BaseException:
             self._results = results + self._results
+            self._doubtful += [row["id"] for row in rows]
             raise
-        self._settled(results)
+        self._doubtful = []
+        self._outstanding -= {result.id for result in results}
         for row in rows:
-            task = asyncio.create_task(self._send(row))
-            self._busy[row["chat_id"]] = task
-        return True
+            if row["id"] in marked:
+                self._mark(row)
+        self._dispatch()
+
+    async def _begin_anew(self) -> None:
+        """Once nothing of ours is on its way, what is still marked was the last holder's."""
+        self._doubtful += [row["id"] for row in (*self._replies, *self._bulk)]
+        self._outstanding -= {row["id"] for row in self._bulk}
+        self._replies.clear()
+        self._bulk.clear()
+        self._candidates = []
+        if self._flying or self._results or self._doubtful:
+            return
+        again, unsure = await outbox.recover(self.channel.name)
+        if again or unsure:
+            log.info("took over half-sent messages", extra={"again": again, "unsure": unsure})
+        self._is_new = False
 
     async def _settle(self, results: list[Result]) -> None:
         await outbox.settle(results)
         for result in results:
-            if reply := self._elsewhere.get(result.id):
-                await outbox.say_elsewhere(result.id, reply, self.others, self._now_ms())
+            if result.state in ELSEWHERE and self.others:
+                await outbox.say_elsewhere(result.id, self.others, self._now_ms())
 
-    def _settled(self, results: list[Result]) -> None:
-        for result in results:
-            self._elsewhere.pop(result.id, None)
+    async def _next_replies(self) -> list[Row]:
+        """One message a chat at a time, in order."""
+        free = AT_ONCE - len(self._replies) - (len(self._flying) - self._bulk_flying)
+        if free <= 0:
+            return []
+        found = await outbox.replies(self.channel.name, self._now_ms(), 4 * AT_ONCE)
+        return self._chosen(found, free, {row["chat_id"] for row in self._replies})[0]
 
-    def _choose(self, candidates: list[Row], free: int) -> list[Row]:
-        """One message a chat at a time, in order; bulk at the pace, which yields a fifth while replies wait."""
-        now, chosen, taken = time.monotonic(), [], set(self._busy)
-        replies = any(row["rank"] == REPLY for row in candidates)
-        bulk = self.pacer.allowed(free)
-        if replies:
-            bulk = int(bulk * (1 - RESERVE))
-        for row in candidates:
+    async def _next_bulk(self) -> list[Row]:
+        """What fills up one second's worth."""
+        now, most = time.monotonic(), self.pacer.most
+        room = most - len(self._outstanding)
+        if room <= 0 or now < self._bulk_rests_until:
+            return []
+        if len(self._candidates) < room and now >= self._look_at:
+            self._candidates = await outbox.bulk(self.channel.name, self._now_ms(), 2 * most + AT_ONCE)
+            self._look_at = now + (0.0 if self._candidates else LOOK)
+        taken = {row["chat_id"] for row in (*self._replies, *self._bulk)}
+        rows, self._candidates = self._chosen(self._candidates, room, taken)
+        return rows
+
+    def _chosen(self, rows: list[Row], most: int, taken: set[int]) -> tuple[list[Row], list[Row]]:
+        """Those to chats that are free, one each; and the others."""
+        now = time.monotonic()
+        chosen: list[Row] = []
+        left: list[Row] = []
+        for row in rows:
             chat = row["chat_id"]
-            if chat in taken or self._chat_rests.get(chat, 0) > now:
-                continue
-            if row["rank"] != REPLY:
-                if bulk <= 0:
-                    continue
-                bulk -= 1
-                self.pacer.took(1)
-            taken.add(chat)
-            chosen.append(row)
-            if len(chosen) >= free:
-                break
-        return chosen
+            if len(chosen) < most and chat not in taken and chat not in self._flying and self._rested(chat, now):
+                taken.add(chat)
+                chosen.append(row)
+            else:
+                left.append(row)
+        return chosen, left
+
+    def _rested(self, chat: int, now: float) -> bool:
+        if self._chat_rests.get(chat, 0.0) > now:
+            return False
+        self._chat_rests.pop(chat, None)
+        return True
+
+    def _mark(self, row: Row) -> None:
+        if row["rank"] == REPLY:
+            self._replies.append(row)
+        else:
+            self._bulk.append(row)
+            self._outstanding.add(row["id"])
+        self._marked.set()
+
+    async def _let_go(self) -> None:
+        while True:
+            if not self._replies and not self._bulk:
+                self._marked.clear()
+                await self._marked.wait()
+            try:
+                self._dispatch()
+            except Exception as error:  # the top of the loop
+                log.error("sending failed", extra={"channel": self.channel.name}, exc_info=error)
+            await asyncio.sleep(min(LONGEST, max(SHORTEST, self.pacer.wait())))
+
+    def _dispatch(self) -> None:
+        """Begin what may leave now, replies first; nothing any more once the lease is over."""
+        now = time.monotonic()
+        if now < self._rests_until or now >= self._leased_until:
+            return
+        for _ in range(len(self._replies)):
+            if self.pacer.is_shared() and not self.pacer.allowed():
+                return
+            self._begin_or_wait(self._replies)
+        if now < self._bulk_rests_until:
+            return
+        for _ in range(min(self.pacer.allowed(), len(self._bulk))):
+            if self._pauses and self._bulk_flying:
+                return  # the network was away: one at a time until one arrives
+            self._begin_or_wait(self._bulk)
+
+    def _begin_or_wait(self, rows: deque[Row]) -> None:
+        row = rows.popleft()
+        chat, bulk = row["chat_id"], row["rank"] != REPLY
+        if chat in self._flying or (bulk and not self.chats.may_go(chat)):
+            rows.append(row)
+            return
+        self.pacer.took(bulk=bulk)
+        self.chats.took(chat)
+        self._bulk_flying += bulk
+        self._flying[chat] = asyncio.create_task(self._send(row))
+
+    async def _place(self) -> None:
+        """For a piece that follows another: a place in the pace of bulk."""
+        while seconds := self.pacer.wait():  # noqa: ASYNC110  # no event tells that time has passed
+            await asyncio.sleep(seconds)
+        self.pacer.took(bulk=True)
 
     async def _send(self, row: Row) -> None:
         try:
-            reply = reply_from_json(row["reply"])
-            await self.allowance.check(row["rank"])
-            async with asyncio.timeout(LONGEST):
-                sent_as = await self._deliver(row["address"], reply)
-            result = Result(row["id"], "sent", sent_as=sent_as, tries=row["tries"], sent_ms=self._now_ms())
-        except SendError as error:
-            result = await self._fate(row, error)
-        except TimeoutError:
-            result = await self._fate(row, Unreachable("no answer in time"))
-        except Exception as error:  # a bug of ours or the channel's: kept with its kind, others go on
-            log.error("message could not be sent", extra={"outgoing": row["id"]}, exc_info=error)
-            result = await self._fate(row, Unreachable(type(error).__name__))
+            result, error = await self.delivery.carry(row)
+        except Exception as bug:  # ours or the channel's: kept with its kind, others go on
+            log.error("message could not be sent", extra={"outgoing": row["id"]}, exc_info=bug)
+            result, error = self.delivery.broken(row, bug), None
         finally:
-            self._busy.pop(row["chat_id"], None)
-        if result.state in ELSEWHERE and row["rank"] <= REMINDER and self.others:
-            self._elsewhere[row["id"]] = reply_to_json(replace(reply_from_json(row["reply"]), replaces=""))
+            self._flying.pop(row["chat_id"], None)
+            self._bulk_flying -= row["rank"] != REPLY
+        self._heed(row, result, error)
         self._results.append(result)
-        self.leaving.set()
+        if row["rank"] == REPLY:
+            self.leaving.set()
 
-    async def _deliver(self, address: str, reply: Reply) -> str:
-        sent_as = ""
-        for piece in fit(reply, self.channel.able):
-            sent_as = await self._one(address, piece)
-        return sent_as
-
-    async def _one(self, address: str, piece: Reply) -> str:
-        self.allowance.took()
-        if piece.replaces:
-            try:
-                await self.channel.replace(address, piece.replaces, piece)
-                return piece.replaces
-            except Refused:  # they deleted it, or it is too old: said anew
-                piece = replace(piece, replaces="")
-        return await self.channel.send(address, piece)
-
-    async def _fate(self, row: Row, error: SendError) -> Result:
-        """What follows from an error; only here is it decided."""
-        state, words = FATE.get(type(error), "failed"), error.words or type(error).__name__
+    def _heed(self, row: Row, result: Result, error: SendError | None) -> None:
+        """Rest as the error asks: the whole channel, the chat, or all bulk messages while the network is away."""
+        now = time.monotonic()
         if isinstance(error, Throttled):
-            rest = error.retry_in or 1.0
-            self._rests_until = max(self._rests_until, time.monotonic() + rest)
-            return Result(
-                row["id"], "waiting", words=words, due_ms=self._now_ms() + int(rest * 1000), tries=row["tries"]
-            )
-        if isinstance(error, PersonStopped):
-            await people.stopped(self.channel.name, row["address"], stopped=True)
-        if state != "waiting":
-            return Result(row["id"], state, words=words, tries=row["tries"] + 1)
-        tries = row["tries"] + 1
-        if tries > len(AGAIN):
-            return Result(row["id"], "failed", words=words, tries=tries)
-        wait = error.retry_in or AGAIN[tries - 1]
-        self._chat_rests[row["chat_id"]] = time.monotonic() + wait  # what follows in this chat waits its turn
-        return Result(row["id"], "waiting", words=words, due_ms=self._now_ms() + int(wait * 1000), tries=tries)
+            self._throttled(error)
+            return
+        if result.state == "waiting":  # what follows in this chat waits its turn
+            self._chat_rests[row["chat_id"]] = now + (result.due_ms - self._now_ms()) / 1000
+        if row["rank"] == REPLY:
+            return
+        if not isinstance(error, Unreachable):
+            self._failures = self._pauses = 0
+            return
+        self._failures += 1
+        if self._failures >= IN_A_ROW and now >= self._bulk_rests_until:
+            self._bulk_rests_until = now + PAUSES[min(self._pauses, len(PAUSES) - 1)]
+            self._pauses += 1
+
+    def _throttled(self, error: Throttled) -> float:
+        """One deadline for everybody; the seconds until then."""
+        self._rests_until = max(self._rests_until, time.monotonic() + (error.retry_in or 1.0))
+        return self._rest()
 
     def _rest(self) -> float:
         return max(0.0, self._rests_until - time.monotonic())
 
     async def _drain(self) -> None:
-        """Let what is on its way arrive, settle it and give the lease back."""
-        if self._busy:
-            await asyncio.wait(set(self._busy.values()), timeout=10)
+        """Let what is on its way arrive, settle it, give back what was not begun, and then the lease."""
+        self._doubtful += [row["id"] for row in (*self._replies, *self._bulk)]
+        self._replies.clear()
+        self._bulk.clear()
+        if self._flying:
+            await asyncio.wait(set(self._flying.values()), timeout=10)
         async with database.transaction():
             await self._settle(self._results)
-        self._results = []
+            await outbox.give_back(self._doubtful)
+        self._results, self._doubtful = [], []
         await leases.release(self.lease, self.holder)
 
     def _now_ms(self) -> int:

@@ -1,5 +1,6 @@
 """The outbox, and so the delivery ledger: what leaves, in which state it is, and who may send it."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -7,6 +8,7 @@ from storage import database
 from storage.database import Row, filled, marks
 
 REPLY, REMINDER, CAMPAIGN = 0, 1, 2
+WHAT = "o.id, o.chat_id, c.address, o.reply, o.rank, o.tries"
 
 
 @dataclass(frozen=True)
@@ -50,50 +52,81 @@ async def write(messages: Sequence[Leaving]) -> None:
     )
 
 
-async def waiting(channel: str, now_ms: int, most: int, *, bulk: bool = True) -> list[Row]:
-    """What may leave now, replies first: id, chat_id, address, reply, rank, tries."""
+async def replies(channel: str, now_ms: int, most: int) -> list[Row]:
+    """The replies that may leave now, in the order they were written: id, chat_id, address, reply, rank, tries."""
     return await database.rows(
-        "SELECT o.id, o.chat_id, c.address, o.reply, o.rank, o.tries FROM outbox o JOIN chats c ON c.id = o.chat_id"
-        " WHERE o.channel = ? AND o.state = 'waiting' AND o.rank <= ? AND o.due_ms <= ?"
-        " ORDER BY o.rank, o.id LIMIT ?",
+        f"SELECT {WHAT} FROM outbox o JOIN chats c ON c.id = o.chat_id"
+        " WHERE o.channel = ? AND o.state = 'waiting' AND o.rank = ? AND o.due_ms <= ? ORDER BY o.id LIMIT ?",
         channel,
-        CAMPAIGN if bulk else REPLY,
+        REPLY,
         now_ms,
         most,
     )
 
 
-async def sending(ids: Sequence[int]) -> set[int]:
+async def bulk(channel: str, now_ms: int, most: int) -> list[Row]:
+    """The reminders and then the campaigns that may leave now, those due first: as `replies`.
+
+    One part a rank, so that the index gives them in order, however many are waiting.
+    """
+    parts = [
+        f"SELECT * FROM (SELECT {WHAT}, o.due_ms FROM outbox o JOIN chats c ON c.id = o.chat_id WHERE o.channel = ?"
+        f" AND o.state = 'waiting' AND o.rank = {rank} AND o.due_ms <= ? ORDER BY o.due_ms LIMIT ?) AS rank{rank}"
+        for rank in (REMINDER, CAMPAIGN)
+    ]
+    found = await database.rows(" UNION ALL ".join(parts), *(channel, now_ms, most) * 2)
+    return sorted(found, key=lambda row: (row["rank"], row["due_ms"], row["id"]))
+
+
+async def sending(ids: Sequence[int], now_ms: int) -> set[int]:
     """Before the network is touched; a crash from here on leaves a trace.
 
-    Which of them still waited, and so may go: a turn may have just merged one, or somebody cancelled it.
+    Which of them still waited, and so may go: a turn may have just merged one, or somebody stopped it.
     """
+    if not ids:
+        return set()
     wanted = filled(ids)
     lock = "" if database.is_sqlite() else " FOR UPDATE SKIP LOCKED"
     marked = await database.rows(
         "UPDATE outbox SET state = 'sending' WHERE id IN (SELECT id FROM outbox"
-        f" WHERE id IN ({marks(wanted)}) AND state = 'waiting'{lock}) RETURNING id",
+        f" WHERE id IN ({marks(wanted)}) AND state = 'waiting' AND due_ms <= ?{lock}) RETURNING id",
         *wanted,
+        now_ms,
     )
     return {row["id"] for row in marked}
 
 
-async def settle(results: Sequence[Result]) -> None:
+async def give_back(ids: Sequence[int]) -> None:
+    """Marked as being sent, and then not begun: they wait again."""
     await database.execute_many(
-        "UPDATE outbox SET state = ?, sent_as = ?, words = ?, due_ms = coalesce(?, due_ms),"
-        " tries = ?, sent_ms = ? WHERE id = ? AND state = 'sending'",
-        [(r.state, r.sent_as, r.words[:300], r.due_ms or None, r.tries, r.sent_ms, r.id) for r in results],
+        "UPDATE outbox SET state = 'waiting' WHERE id = ? AND state = 'sending'", [(id,) for id in ids]
     )
 
 
-async def say_elsewhere(id: int, reply: str, channels: Sequence[str], now_ms: int) -> bool:
+async def settle(results: Sequence[Result]) -> None:
+    """In the caller's transaction. Whoever took over in between may have called one unsure: we know better."""
+    await database.execute_many(
+        "UPDATE outbox SET state = ?, sent_as = ?, words = ?, due_ms = coalesce(?, due_ms),"
+        " tries = ?, sent_ms = ? WHERE id = ? AND state IN ('sending', 'unsure')",
+        [(r.state, r.sent_as, r.words[:300], r.due_ms or None, r.tries, r.sent_ms, r.id) for r in results],
+    )
+    await database.execute_many(
+        "UPDATE chats SET stopped = ? WHERE id = (SELECT chat_id FROM outbox WHERE id = ?)",
+        [(True, result.id) for result in results if result.state == "stopped"],
+    )
+
+
+async def say_elsewhere(id: int, channels: Sequence[str], now_ms: int) -> bool:
     """In the caller's transaction: a message that could not be delivered is said in another chat of the same person.
 
-    On one of these channels, the chat they used last first, and in no chat where it was tried already. The first row
-    keeps its state. Whether there was such a chat.
+    On one of these channels, the chat they used last first, and in no chat where it was tried already; a campaign in
+    one other chat only. The first row keeps its state; the campaign's addressee is from now on who the other row is
+    for, so that each person is counted once. Whether there was such a chat.
     """
-    [row] = await database.rows("SELECT name, person_id, chat_id, rank FROM outbox WHERE id = ?", id)
-    name = row["name"].split("@")[0]
+    [row] = await database.rows("SELECT name, person_id, chat_id, rank, reply FROM outbox WHERE id = ?", id)
+    name, _at, before = row["name"].partition("@")
+    if before and row["rank"] == CAMPAIGN:
+        return False
     chats = await database.rows(
         "SELECT c.id, c.channel FROM chats c WHERE c.person_id = ? AND c.id <> ? AND NOT c.stopped"
         f" AND c.channel IN ({marks(channels)})"
@@ -106,11 +139,19 @@ async def say_elsewhere(id: int, reply: str, channels: Sequence[str], now_ms: in
         f"{name}@%",
     )
     for chat in chats:
-        other = Leaving(
-            f"{name}@{chat['id']}", row["person_id"], chat["id"], chat["channel"], reply, now_ms, now_ms, row["rank"]
-        )
-        await write([other])
+        other, reply = f"{name}@{chat['id']}", _anew(row["reply"])
+        await write([Leaving(other, row["person_id"], chat["id"], chat["channel"], reply, now_ms, now_ms, row["rank"])])
+        if row["rank"] == CAMPAIGN:
+            await database.execute(
+                "UPDATE addressees SET name = ?, chat_id = ? WHERE name = ?", other, chat["id"], row["name"]
+            )
     return bool(chats)
+
+
+def _anew(reply: str) -> str:
+    """Where it is said now there is no message to edit."""
+    plain = json.loads(reply)
+    return json.dumps({name: value for name, value in plain.items() if name != "replaces"}, ensure_ascii=False)
 
 
 async def recover(channel: str) -> tuple[int, int]:

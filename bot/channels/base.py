@@ -40,6 +40,10 @@ class Unreachable(SendError):
     """Network trouble or a failing server: later, slower."""
 
 
+class Unanswered(Unreachable):
+    """It was handed over and no answer came: it may have arrived all the same."""
+
+
 class FetchError(Exception):
     """A photo's bytes did not come."""
 

@@ -17,7 +17,7 @@ from bot.channels.base import (
     Unreachable,
 )
 from bot.inbox import _waiting as waiting
-from bot.outbox import Pacer, Sender
+from bot.outbox import Sender
 from conversation.messages import Abilities, Pace, Reply, Said, reply_to_json
 from storage import database, inbox, outbox
 from storage.outbox import CAMPAIGN, REMINDER, REPLY, Leaving
@@ -216,10 +216,11 @@ async def test_a_held_message_waits_until_the_chat_is_quiet_and_gives_way_to_a_n
 async def test_what_has_just_given_way_may_not_leave_any_more(db: str) -> None:
     to = await known("7")
     await write("one photo", to, hold="draft:1")
-    [row] = await outbox.waiting("telegram", int(NOW.timestamp() * 1000), 10)
+    now_ms = int(NOW.timestamp() * 1000)
+    [row] = await outbox.replies("telegram", now_ms, 10)
     await write("two photos", to, hold="draft:1")
     async with database.transaction():
-        assert await outbox.sending([row["id"]]) == set()
+        assert await outbox.sending([row["id"]], now_ms) == set()
     assert await states() == {"one photo": "merged", "two photos": "waiting"}
 
 
@@ -241,16 +242,3 @@ async def test_messages_to_one_person_keep_their_order(db: str) -> None:
         await write(f"{nth}", to)
     await (await sending(channel, clock))()
     assert [text for _, text in channel.sent] == [f"{nth}" for nth in range(10)]
-
-
-def test_the_pacer_never_lets_more_go_than_the_rate() -> None:
-    now = 0.0
-    pacer, gone = Pacer(30, lambda: now), []
-    while now < 10:
-        many = pacer.allowed(50)
-        pacer.took(many)
-        gone += [now] * many
-        now += 0.004
-    for at in gone:
-        assert sum(1 for other in gone if at <= other < at + 1) <= 30
-    assert len(gone) >= 0.97 * 0.98 * 300

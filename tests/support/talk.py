@@ -182,12 +182,13 @@ class Phone:
     async def hears(self) -> str:
         """What leaves for this phone now; the text of the last message, as the channel shows it."""
         before = len(self.shown)
-        for row in await outbox.waiting(self.channel, self._ms(), 100):
+        now = self._ms()
+        for row in [*await outbox.replies(self.channel, now, 100), *await outbox.bulk(self.channel, now, 100)]:
             if row["address"] != self.address:
                 continue
             reply = reply_from_json(row["reply"])
             async with database.transaction():
-                await outbox.sending([row["id"]])
+                await outbox.sending([row["id"]], now)
                 await outbox.settle([outbox.Result(row["id"], "sent", sent_as=f"s{row['id']}", sent_ms=self._ms())])
             pieces = fit(reply, ABLE[self.channel])
             self.shown.append(replace(reply, text="\n".join(piece.text for piece in pieces)))

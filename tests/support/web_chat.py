@@ -56,7 +56,7 @@ async def tell(chat: int, reply: Reply, *, sent_ms: int | None = None, held: boo
 
 
 async def mark_sent(id: int, sent_ms: int | None = None) -> None:
-    await outbox.sending([id])
+    await outbox.sending([id], now_ms())
     await outbox.settle([outbox.Result(id, "sent", sent_as=str(id), sent_ms=sent_ms or now_ms())])
 
 

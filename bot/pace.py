@@ -1,0 +1,71 @@
+"""How fast a channel's messages may leave: evenly, and never more in a second than the channel permits."""
+
+import math
+import time
+from collections import deque
+from collections.abc import Callable
+
+# Of the permitted second: what the network and a busy machine may shift before the other side counts.
+MARGIN = 1.022
+CATCH_UP = 0.05  # seconds of a pause of ours that are made good at once
+
+
+class Pacer:
+    """At most `rate` messages in any second, as the other side counts them, and as evenly as a busy machine can."""
+
+    def __init__(self, rate: float, clock: Callable[[], float] = time.monotonic) -> None:
+        self.most = max(1, int(rate))
+        self.span = self.most / rate * MARGIN
+        self.step = self.span / self.most
+        self.clock = clock
+        self.next = clock()
+        self.gone: deque[float] = deque()  # when the last ones left, within the span
+        self.bulk_at = -math.inf
+
+    def allowed(self) -> int:
+        """How many may leave now."""
+        now = self.clock()
+        self.next = max(self.next, now - CATCH_UP)
+        if self.next > now:
+            return 0
+        while self.gone and self.gone[0] <= now - self.span:
+            self.gone.popleft()
+        return max(0, min(self.most - len(self.gone), int((now - self.next) / self.step) + 1))
+
+    def took(self, *, bulk: bool) -> None:
+        now = self.clock()
+        self.gone.append(now)
+        self.next = min(self.next + self.step, now + self.span)
+        if bulk:
+            self.bulk_at = now
+
+    def wait(self) -> float:
+        """Seconds until the next may leave."""
+        now = self.clock()
+        full = self.gone[0] + self.span if len(self.gone) >= self.most else now
+        return max(0.0, self.next - now, full - now)
+
+    def is_shared(self) -> bool:
+        """Whether bulk messages left lately, so that a reply needs a place among them.
+
+        Alone, replies are not held back: channels ask for a pace of bulk messages only.
+        """
+        return self.clock() - self.bulk_at < self.span
+
+
+class ChatPace:
+    """Bulk messages to one chat, at most `rate` a second after whatever was said there last."""
+
+    def __init__(self, rate: float, clock: Callable[[], float] = time.monotonic) -> None:
+        self.rest, self.clock = 1 / rate, clock
+        self._said: dict[int, float] = {}  # in order of time
+
+    def took(self, chat: int) -> None:
+        now = self.clock()
+        self._said.pop(chat, None)
+        self._said[chat] = now
+        while (oldest := next(iter(self._said))) != chat and self._said[oldest] <= now - self.rest:
+            del self._said[oldest]
+
+    def may_go(self, chat: int) -> bool:
+        return self.clock() - self._said.get(chat, -math.inf) >= self.rest
