@@ -43,6 +43,7 @@ def parser() -> argparse.ArgumentParser:
     does.add_parser("people", help="who holds which role")
     for name, meaning in (("backup", "copy everything into a new folder, while running"), ("restore", "take it back")):
         does.add_parser(name, help=meaning).add_argument("folder", type=Path, metavar="DIR")
+    does.add_parser("verify", help="whether anything received, sent or decided was altered, taken out or slipped in")
     does.add_parser("doctor", help="say in words what is set up wrongly")
     return top
 
@@ -102,10 +103,17 @@ async def _do(command: str, asked: argparse.Namespace, settings: Settings) -> in
         return 0 if well else 1
     try:
         await commands.open_ready(settings)
+        if command == "verify":
+            return 0 if await commands.verify(settings, print, _progress) else 1
         print(await _words(command, asked, settings, now))
     finally:
         await database.close()
     return 0
+
+
+def _progress(text: str) -> None:
+    if sys.stderr.isatty():
+        print(f"\r\033[K{text} …", end="\r", file=sys.stderr, flush=True)
 
 
 async def _words(command: str, asked: argparse.Namespace, settings: Settings, now: datetime) -> str:

@@ -2,16 +2,19 @@
 
 import json
 import secrets
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
 from bot import backup, doctor, restore, units
 from bot.backup import CannotBackUp
 from bot.config import Settings
+from bot.verify import Verify
 from catalogue import catalogue
 from dashboard import boundaries
 from locales import Speech
 from storage import channel_facts, database, invites, migrate, roster
+from storage.files import Files
 
 ROLES = ("village_head", "reporter", "officer", "viewer", "admin")
 
@@ -122,6 +125,10 @@ async def put_back(settings: Settings, source: Path) -> str:
     except restore.Refused as error:
         raise CannotDo(str(error)) from None
     return f"Restored {sum(manifest.tables.values())} rows and {manifest.files} files of {manifest.made_at}."
+
+
+async def verify(settings: Settings, say: Callable[[str], None], progress: Callable[[str], None]) -> bool:
+    return await Verify(Files(settings.data_dir / "files"), say, progress).run()
 
 
 async def examine(settings: Settings, now: datetime) -> tuple[str, bool]:

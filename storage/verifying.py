@@ -240,3 +240,27 @@ async def _entries(names: Sequence[str]) -> Entries:
             except ValueError:
                 continue
     return found
+
+
+async def codes_of(photos: Sequence[int]) -> dict[int, str]:
+    """A report each photo belongs to."""
+    found: dict[int, str] = {}
+    if wanted := filled(photos):
+        for row in await database.rows(
+            "SELECT l.photo_id, min(r.code) AS code FROM report_photos l JOIN reports r ON r.id = l.report_id"
+            f" WHERE l.photo_id IN ({marks(wanted)}) GROUP BY l.photo_id",
+            *wanted,
+        ):
+            found[row["photo_id"]] = row["code"]
+    return found
+
+
+async def code_of(of: str) -> str:
+    """Of report:17:2 or decision:8; "" where there is no such row."""
+    kind, number = of.split(":")[:2]
+    query = {
+        "report": "SELECT code FROM reports WHERE id = ?",
+        "decision": "SELECT r.code FROM decisions d JOIN reports r ON r.id = d.report_id WHERE d.id = ?",
+    }
+    found = await database.rows(query[kind], int(number))
+    return str(found[0]["code"]) if found else ""
