@@ -1,0 +1,216 @@
+"""A campaign's card for its organiser: what will leave and whom it reaches; how far it is, and what may be done."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from campaigns import announcement, audience, carriers, compose, launch, progress, troubles
+from campaigns.rules import NotAllowed
+from conversation.messages import Button, Reply
+from handlers import announce_words, linking
+from handlers.here import Here
+from locales import _, n_
+from storage import edited, units
+from storage.models import Campaign
+
+LEAVING = ("writing", "sending")
+LABELS = {
+    "send": _("Send now"),
+    "later": _("Set an hour"),
+    "edit": _("Change"),
+    "try": _("Try it on me"),
+    "preview": _("See each channel"),
+    "drop": _("Leave it"),
+    "recall": _("Take it back"),
+    "confirm": _("Agree, send"),
+    "refuse": _("No, back to its author"),
+    "pause": _("Pause"),
+    "resume": _("Go on"),
+    "cancel": _("Stop for good"),
+    "retry": _("Send the failed again"),
+    "again": _("Send the unsure again"),
+    "count": _("Count the unsure as sent"),
+    "board": _("How far are they"),
+    "close": _("Close and thank"),
+}
+# What is offered in each state, the likeliest first.
+OFFERED = {
+    "draft": ("send", "later", "edit", "try", "preview", "drop"),
+    "scheduled": ("recall", "preview"),
+    "confirming": ("recall", "preview"),
+    "writing": ("pause", "cancel"),
+    "sending": ("pause", "cancel"),
+    "paused": ("resume", "cancel"),
+    "sent": ("board", "close"),
+}
+
+
+def buttons(here: Here, campaign: Campaign, verbs: Sequence[str]) -> tuple[Button, ...]:
+    return tuple(Button(here.say(LABELS[verb]), f"announce:{campaign.id}:{verb}") for verb in verbs)
+
+
+async def show(here: Here, campaign_id: int) -> None:
+    """The card in its present state."""
+    try:
+        campaign = await compose.read(campaign_id, here.who.id, here.now)
+    except NotAllowed as why:
+        return here.tell(why.sentence, **why.values)
+    if campaign.state in ("draft", "confirming", "scheduled"):
+        return here.answer(await before_sending(here, campaign))
+    return here.answer(await how_far(here, campaign))
+
+
+async def before_sending(here: Here, campaign: Campaign) -> Reply:
+    """Everything that should be known before it leaves: troubles as clear sentences, counts, cost, who is left out."""
+    rules, carried = here.world.campaigns, await carriers.all()
+    lines = [announce_words.head(here, campaign)]
+    if campaign.media:
+        files = n_("{count} photo or file with it", "{count} photos or files with it")
+        lines.append(here.speech.count(files, len(campaign.media)))
+    reckoned = await audience.reckon(rules, campaign, here.now, carried)
+    lines.append(announce_words.reach(here, reckoned))
+    found = await troubles.troubles(rules, campaign, here.now, {name: each.able for name, each in carried.items()})
+    blocking = [each for each in found if each.blocks]
+    if blocking:
+        lines.append(f"{here.say(_('To be put right first:'))}\n{announce_words.warnings(here, blocking)}")
+    if others := [each for each in found if not each.blocks]:
+        lines.append(f"{here.say(_('Good to know:'))}\n{announce_words.warnings(here, others)}")
+    if campaign.state == "scheduled" and campaign.send_at:
+        lines.append(leaves_at(here, campaign.send_at))
+    if campaign.state == "confirming":
+        lines.append(here.say(_("It waits for a second officer's yes.")))
+    verbs = [verb for verb in OFFERED[campaign.state] if not (blocking and verb in ("send", "later"))]
+    return Reply("\n".join(lines), buttons(here, campaign, verbs), photos=_photos(campaign))
+
+
+def _photos(campaign: Campaign) -> tuple[str, ...]:
+    return tuple(each["sha256"] for each in campaign.media if each["kind"] == "photo")[:10]
+
+
+def leaves_at(here: Here, at: datetime) -> str:
+    local = at.astimezone(here.world.timezone)
+    return here.say(
+        _("It leaves at {hour} on {day}."),
+        hour=f"{local.hour}:{local.minute:02}",
+        day=announce_words.last_day(here, local.date()),
+    )
+
+
+async def how_far(here: Here, campaign: Campaign) -> Reply:
+    """One message that is edited where the channel can."""
+    far = await progress.progress(campaign)
+    verbs = list(OFFERED.get(campaign.state, ()))
+    if campaign.state in ("sent", "paused"):
+        if far.states.get("failed"):
+            verbs.append("retry")
+        if far.states.get("unsure"):
+            verbs += ["again", "count"]
+    text = announce_words.progress(here, campaign, far)
+    if campaign.state in ("sent", "closed"):
+        all_ = (await progress.board(here.world.campaigns, campaign)).sums
+        text = f"{text}\n{announce_words.sums(here, campaign, all_)}".rstrip()
+    hold = f"campaign:{campaign.id}"
+    before = await edited.last(here.where.chat, hold)
+    return Reply(text, buttons(here, campaign, verbs), hold=hold, replaces=before, about=hold)
+
+
+async def preview(here: Here, campaign: Campaign) -> None:
+    """For each channel the very messages that would leave there."""
+    reply = await written(here, campaign)
+    for name, carrier in sorted((await carriers.all()).items()):
+        pieces = announcement.preview(reply, carrier.able)
+        head = here.speech.count(
+            n_("On {channel}, {count} message:", "On {channel}, {count} messages:"),
+            len(pieces),
+            channel=linking.name_of(here, name),
+        )
+        shown = "\n———\n".join(_as_text(piece) for piece in pieces)
+        here.answer(Reply(f"{head}\n\n{shown}"))
+
+
+def _as_text(piece: Reply) -> str:
+    taps = "  ".join(f"[{button.label}]" for button in piece.buttons)
+    pictures = "📷 " * len(piece.photos)
+    return "\n".join(part for part in (pictures.strip(), piece.text, taps) if part)
+
+
+async def try_(here: Here, campaign: Campaign) -> None:
+    """Exactly as it will be sent, to oneself."""
+    here.answer(await written(here, campaign))
+
+
+async def written(here: Here, campaign: Campaign) -> Reply:
+    """As the first unit of its audience reads it."""
+    named = await announcement.places(campaign)
+    areas = campaign.audience.get("areas") or []
+    code = areas[0] if areas else campaign.unit.code
+    if code == campaign.unit.code and (villages := await units.villages_within([campaign.unit_id], here.today)):
+        code = villages[0].code
+    reply = announcement.announcement(here.world.campaigns, campaign, named, code, here.speech)
+    return replace(reply, hold="", about=f"campaign:{campaign.id}")
+
+
+async def confirmation(here: Here, campaign: Campaign) -> None:
+    """To the second officer: what would leave, as it would, and a yes or no."""
+    card = await before_sending(here, campaign)
+    who = campaign.made_by.name
+    head = here.say(_("{who} asks for {your} agreement to send this, {you}:"), who=who)
+    here.answer(await written(here, campaign))
+    here.answer(
+        replace(
+            card,
+            text=f"{head}\n{card.text}",
+            buttons=buttons(here, campaign, ("confirm", "refuse", "preview")),
+            photos=(),
+        )
+    )
+
+
+async def do(here: Here, campaign: Campaign, verb: str) -> None:
+    """What a button or a typed word does; every time it is checked again whether they may."""
+    rules, about = here.world.campaigns, (campaign.id, here.who.id, here.now)
+    if verb == "send":
+        campaign = await launch.launch(rules, *about)
+    elif verb == "confirm":
+        campaign = await launch.confirm(rules, *about)
+    elif verb in ("recall", "refuse", "drop"):
+        campaign = await (launch.cancel(*about) if verb == "drop" else launch.recall(*about))
+        return here.tell(DONE[verb], code=campaign.code)
+    elif verb in ("pause", "resume", "cancel"):
+        campaign = await {"pause": launch.pause, "resume": launch.resume, "cancel": launch.cancel}[verb](*about)
+    elif verb == "retry":
+        here.answer(Reply(here.speech.count(RETRIED, await launch.retry(*about))))
+    elif verb in ("again", "count"):
+        count = await launch.decide_unsure(*about, again=verb == "again")
+        here.answer(Reply(here.speech.count(AGAIN if verb == "again" else COUNTED, count)))
+    elif verb == "close":
+        campaign = await progress.close(rules, *about)
+    return await said(here, campaign, verb)
+
+
+RETRIED = n_("{count} is sent again.", "{count} are sent again.")
+AGAIN = n_("{count} unsure one is sent again.", "{count} unsure ones are sent again.")
+COUNTED = n_("{count} unsure one counts as sent.", "{count} unsure ones count as sent.")
+DONE = {
+    "recall": _("Taken back: {code} is a draft again, nothing was sent."),
+    "refuse": _("All right: {code} goes back to its author, nothing was sent."),
+    "drop": _("All right: {code} is dropped, nothing was sent."),
+    "close": _("{code} is closed. I thank everybody who took part and tell them the sums."),
+}
+
+
+async def said(here: Here, campaign: Campaign, verb: str) -> None:
+    if campaign.state == "confirming":
+        return here.tell(
+            _("{code} is for many people, so a second officer must agree. I have asked them and tell {you}."),
+            (LABELS["recall"], f"announce:{campaign.id}:recall"),
+            code=campaign.code,
+        )
+    if campaign.state == "scheduled" and campaign.send_at:
+        text = f"📣 {campaign.title} ({campaign.code}). {leaves_at(here, campaign.send_at)}"
+        return here.answer(Reply(text, buttons(here, campaign, OFFERED["scheduled"])))
+    if verb == "close":
+        all_ = await progress.board(here.world.campaigns, campaign)
+        words = progress.summary(campaign, all_, here.speech)
+        return here.answer(Reply(f"{here.say(DONE['close'], code=campaign.code)}\n{words}"))
+    return here.answer(await how_far(here, campaign))

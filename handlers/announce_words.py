@@ -1,0 +1,179 @@
+"""How a campaign is said to its organiser: what it is, whom it reaches, what it costs, how far it is."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from campaigns.audience import WHY, Reckoned
+from campaigns.progress import Progress, Row, Sums
+from campaigns.rules import Trouble
+from handlers import linking
+from handlers.announce_form import ASKS
+from handlers.here import Here
+from locales import _, n_
+from locales.dates import day_words, lunar_words
+from storage.models import Campaign
+
+NAMED = 8  # people or places named in one message; all are on the board
+STATES = {
+    "draft": _("not sent yet"),
+    "confirming": _("waits for a second officer's yes"),
+    "scheduled": _("will be sent at its hour"),
+    "writing": _("being sent"),
+    "sending": _("being sent"),
+    "paused": _("paused"),
+    "cancelling": _("being cancelled"),
+    "cancelled": _("cancelled"),
+    "sent": _("sent"),
+    "closed": _("closed"),
+}
+FATES = {
+    "waiting": n_("{count} waiting", "{count} waiting"),
+    "sending": n_("{count} on its way", "{count} on their way"),
+    "paused": n_("{count} paused", "{count} paused"),
+    "failed": n_("{count} failed", "{count} failed"),
+    "stopped": n_("{count} has blocked the bot", "{count} have blocked the bot"),
+    "out_of_window": n_("{count} has not written for too long", "{count} have not written for too long"),
+    "refused": n_("{count} refused by the channel", "{count} refused by the channel"),
+    "cancelled": n_("{count} cancelled", "{count} cancelled"),
+    "unsure": n_("{count} unsure", "{count} unsure"),
+    "no_chat": n_("{count} has no chat yet", "{count} have no chat yet"),
+    "not_agreed": n_("{count} has not agreed to the notice", "{count} have not agreed to the notice"),
+    "opted_out": n_("{count} wants no announcements", "{count} want no announcements"),
+    "over_quota": n_("{count} over the channel's quota", "{count} over the channel's quota"),
+}
+PEOPLE = n_("{count} person", "{count} people")
+PAID = n_("{channel} {count} ({paid} paid)", "{channel} {count} ({paid} paid)")
+FREE = n_("{channel} {count}", "{channel} {count}")
+MINUTES = n_("about {count} minute", "about {count} minutes")
+SECONDS = n_("about {count} second", "about {count} seconds")
+REACHES = n_("Reaches {count} person: {channels}; {time}.", "Reaches {count} people: {channels}; {time}.")
+NOT_REACHED = n_("Not reached, {count} person: {names}", "Not reached, {count} people: {names}")
+WITHOUT = n_("{count} village has nobody yet: {names}", "{count} villages have nobody yet: {names}")
+ARRIVED = n_("{count} of {total} has it", "{count} of {total} have it")
+
+
+def head(here: Here, campaign: Campaign) -> str:
+    """`📣 Ra quân đầu xuân 2024 (NC-D3)`, its day and what it asks."""
+    lines = [f"📣 {campaign.title} ({campaign.code})"]
+    if campaign.day:
+        lines.append(when(here, campaign.day, campaign.hour))
+    if asked := [asked_words(here, ask, told.get("by")) for ask, told in campaign.asks.items() if ask in ASKS]:
+        lines.append(here.say(_("Asks: {what}"), what="; ".join(asked)))
+    return "\n".join(lines)
+
+
+def when(here: Here, day: date, hour: str) -> str:
+    said, moon = day_words(here.speech, day), lunar_words(here.speech, day)
+    if hour:
+        return here.say(_("{hour}, {day} ({lunar})"), hour=hour, day=said, lunar=moon)
+    return here.say(_("{day} ({lunar})"), day=said, lunar=moon)
+
+
+def asked_words(here: Here, ask: str, by: str | None) -> str:
+    what = here.say(ASKS[ask])
+    if not by:
+        return what
+    return here.say(_("{what}, until the end of {day}"), what=what, day=last_day(here, date.fromisoformat(by)))
+
+
+def last_day(here: Here, day: date) -> str:
+    return day_words(here.speech, day, year=day.year != here.today.year)
+
+
+def reach(here: Here, reckoned: Reckoned) -> str:
+    """Counts per channel, cost and time; who is not reached, by name and why."""
+    lines = [
+        here.speech.count(
+            REACHES,
+            reckoned.reached,
+            channels=" · ".join(
+                here.speech.count(
+                    PAID if load.paid else FREE,
+                    load.people,
+                    channel=linking.name_of(here, load.channel),
+                    paid=load.paid,
+                )
+                for load in reckoned.loads
+                if load.people
+            ),
+            time=lasting(here, reckoned.seconds),
+        )
+        if reckoned.reached
+        else here.say(_("It reaches nobody yet."))
+    ]
+    if reckoned.unreached:
+        names = [
+            here.say(_("{name} ({place}) {why}"), name=each.name, place=each.unit_name, why=here.say(WHY[each.why]))
+            for each in reckoned.unreached[:NAMED]
+        ]
+        count = sum(reckoned.why.values())
+        lines.append(f"{here.speech.count(NOT_REACHED, count, names=shortened(names, count))}.")
+    if reckoned.without:
+        names = list(reckoned.without)
+        lines.append(f"{here.speech.count(WITHOUT, len(names), names=shortened(names[:NAMED], len(names)))}.")
+    return "\n".join(lines)
+
+
+def shortened(names: Sequence[str], count: int) -> str:
+    return ", ".join(names) + ("…" if count > len(names) else "")
+
+
+def lasting(here: Here, seconds: float) -> str:
+    whole = max(1, round(seconds))
+    return here.speech.count(SECONDS, whole) if whole < 90 else here.speech.count(MINUTES, round(whole / 60))
+
+
+def warnings(here: Here, troubles: Sequence[Trouble]) -> str:
+    return "\n".join(f"• {each.words(here.speech)}" for each in troubles)
+
+
+def progress(here: Here, campaign: Campaign, far: Progress) -> str:
+    """One message that is edited as it goes on: `📣 … đang gửi: 120/300 người đã nhận · còn khoảng 2 phút`."""
+    state = here.say(STATES.get(campaign.state, STATES["sent"]))
+    lines = [f"📣 {campaign.title} ({campaign.code}): {state}."]
+    lines.append(f"{here.speech.count(ARRIVED, far.arrived, total=far.total)}{fates(here, far.states)}.")
+    if far.seconds_left is not None and far.waiting and campaign.state in ("writing", "sending"):
+        lines.append(here.say(_("{time} left."), time=lasting(here, far.seconds_left)))
+    return "\n".join(lines)
+
+
+def fates(here: Here, states: Mapping[str, int]) -> str:
+    return "".join(
+        f" · {here.speech.count(words, states[state])}" for state, words in FATES.items() if states.get(state)
+    )
+
+
+BOARD = {
+    "seen": n_("seen by {count} person", "seen by {count} people"),
+    "registered": n_("registered: {count} village", "registered: {count} villages"),
+    "started": n_("started: {count} village", "started: {count} villages"),
+    "reported": n_("results: {count} village", "results: {count} villages"),
+    "taking_part": n_("taking part: {count} village", "taking part: {count} villages"),
+    "ticked": n_("ready: {count} village", "ready: {count} villages"),
+}
+OF = {"seen": "seen", "register": "registered", "started": "started", "result": "reported", "part": "taking_part",
+      "checklist": "ticked"}  # fmt: skip
+
+
+def sums(here: Here, campaign: Campaign, all_: Sums) -> str:
+    """`Đăng ký: 5/7 thôn, 320 người · Bắt đầu: …`."""
+    parts = []
+    for ask, name in OF.items():
+        if ask in campaign.asks:
+            words = here.speech.count(BOARD[name], getattr(all_, name))
+            if name != "seen":
+                words = here.say(_("{words} of {all}"), words=words, all=all_.units)
+            parts.append(words)
+        if ask == "register" and ask in campaign.asks and all_.people:
+            parts.append(here.speech.count(PEOPLE, all_.people))
+    if "loudspeaker" in campaign.asks:
+        loud = n_("read out {count} time, {minutes} minutes", "read out {count} times, {minutes} minutes")
+        parts.append(here.speech.count(loud, all_.times, minutes=all_.minutes))
+    return " · ".join(parts)
+
+
+def listed(rows: Sequence[Row], most: int = 40) -> str:
+    """In order of place, each with the unit above where they lie in several."""
+    above = {row.above for row in rows}
+    names = [f"{row.name} ({row.above})" if len(above) > 1 and row.above else row.name for row in rows]
+    return shortened(names[:most], len(names))
