@@ -24,6 +24,7 @@ from bot.config import Settings
 from bot.fetch import Fetcher
 from bot.health import Health
 from bot.inbox import Inbox
+from bot.jobs import Jobs
 from bot.outbox import Sender
 from bot.quota import Watch
 from bot.spool import Spool
@@ -32,8 +33,9 @@ from bot.waiting import Bell, until
 from catalogue import catalogue, contributions
 from dashboard import app as dashboard
 from dashboard.site import Site
+from dossiers.gather import Setting
 from handlers.here import World
-from reports import due
+from reports import due, roots
 from storage import database, migrate, tallies
 from storage.files import Files
 
@@ -209,7 +211,12 @@ class App:
             clock.ticks.append(self._count_ahead)
             clock.ticks.append(Watch(self.channels.values(), self.settings.zone).tick)
             clock.ticks.append(due.Due(self.catalogue.review).tick)
+            clock.ticks.append(roots.Roots(self.catalogue.review).tick)
             works.append(clock.run(self.stop))
+        if "jobs" in self.parts:
+            setting = Setting(self.catalogue, self.settings.zone, self.settings.address)
+            unfinished = self.settings.data_dir / "unfinished"
+            works.append(Jobs(setting, self.files, unfinished, self.holder, now).run(self.stop))
         return works
 
     async def _count_ahead(self, at: datetime) -> None:

@@ -25,7 +25,6 @@ MOST_PHOTOS = 50_000
 MOST_REPORTS = 50_000
 DIFFICULTIES = 300
 GIFTS = {"money": _("Cash"), "labour": _("Days of labour"), "land": _("Land given")}
-STAGES = {"before": _("Before"), "during": _("During"), "after": _("After")}
 
 
 class CannotMake(Exception):
@@ -95,15 +94,21 @@ async def gather(setting: Setting, dossier: Dossier, now: datetime) -> Contents:
             for activity, sums in told.sums.items()
         ),
         difficulties=tuple(told.difficulties[:DIFFICULTIES]),
-        participation=Participation(await _villages(dossier), len(told.villages), *map(int, told.people.values())),
+        participation=Participation(
+            *_villages(await units.villages_within([dossier.unit_id], dossier.last_day), told.villages),
+            *map(int, told.people.values()),
+        ),
         papers=await papers.of_dossier(setting.catalogue, dossier) if kind.papers else (),
         made_by=dossier.made_by.name,
         made_at=now.astimezone(setting.zone),
     )
 
 
-async def _villages(dossier: Dossier) -> int:
-    return len(await units.villages_within([dossier.unit_id], dossier.last_day))
+def _villages(every: list[Unit], reporting: set[int]) -> tuple[int, int]:
+    """How many there are, and how many reported, those that were merged into them included."""
+    now = {unit.id for unit in every if unit.successor_id is None}
+    became = {unit.id: unit.successor_id or unit.id for unit in every}
+    return len(now), len({became.get(id, id) for id in reporting} & now)
 
 
 def unit_words(catalogue: Catalogue, unit: Unit) -> str:
@@ -155,8 +160,7 @@ class _Told:
 
     async def read(self) -> None:
         inside = await units.ids_within(self.dossier.unit_id)
-        found = await units.by_ids(inside)
-        self.units = Units({unit.id: (unit.name, unit.code) for unit in found})
+        self.units = Units(await units.by_ids(inside))
         async for batch in dossier_evidence.reports(span(self.dossier), list(self.choices.added)):
             for row in batch:
                 if row["id"] not in self.choices.without_reports:

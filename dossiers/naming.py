@@ -2,9 +2,12 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from datetime import date
+from itertools import chain, count
 
 from locales.plain import plain
+from storage.models import Unit
 
 LONGEST = 120  # characters of one name
 FORBIDDEN = {"con", "prn", "aux", "nul", *(f"{port}{at}" for port in ("com", "lpt") for at in range(10))}
@@ -40,18 +43,25 @@ def ending(mime: str) -> str:
 
 
 class Units:
-    """A folder for each unit: thon-05. Two of one name get numbers, those whose code comes first the plain name."""
+    """A folder for each unit: thon-05. Of two with one name the one that still exists has it alone, the other says
+    where it lay: thon-05-dak-wer."""
 
-    def __init__(self, units: dict[int, tuple[str, str]]) -> None:
-        """By id: name and code."""
+    def __init__(self, units: Iterable[Unit]) -> None:
         self.folders: dict[int, str] = {}
-        taken: Counter[str] = Counter()
-        for id, (name, _code) in sorted(units.items(), key=lambda each: each[1][1]):
-            folder = slug(re.sub(r"\d+", lambda found: found[0].zfill(2), name), 40)
-            taken[folder] += 1
-            while taken[folder] > 1 and f"{folder}-lan-{taken[folder]}" in self.folders.values():
-                taken[folder] += 1
-            self.folders[id] = folder if taken[folder] == 1 else f"{folder}-lan-{taken[folder]}"
+        taken: set[str] = set()
+        for unit in sorted(units, key=lambda each: (each.successor_id is not None, each.code)):
+            folder = _free(taken, [_numbered(unit.name), _numbered(unit.name, unit.parent.name if unit.parent else "")])
+            taken.add(folder)
+            self.folders[unit.id] = folder
+
+
+def _numbered(*names: str) -> str:
+    return "-".join(slug(re.sub(r"\d+", lambda found: found[0].zfill(2), name), 25) for name in names if name)
+
+
+def _free(taken: set[str], wanted: list[str]) -> str:
+    numbers = (f"{wanted[-1]}-{at}" for at in count(2))
+    return next(name for name in chain(wanted, numbers) if name not in taken)
 
 
 class Paths:

@@ -112,10 +112,11 @@ async def ready(dossier: Dossier, sha256: str, size: int, now: datetime, missing
     return bool(kept)
 
 
-async def again(id: int, why: str) -> None:
-    """It went wrong, and is tried again after the others."""
+async def again(id: int, why: str, *, counts: bool = True) -> None:
+    """It went wrong and is tried again; or whoever built it was told to stop, which is nobody's fault."""
     await database.execute(
-        "UPDATE dossiers SET state = 'waiting', why = ? WHERE id = ? AND state = 'building'", why[:300], id
+        "UPDATE dossiers SET state = 'waiting', why = ?, tries = tries - ? WHERE id = ? AND state = 'building'",
+        *(why[:300], 0 if counts else 1, id),
     )
 
 

@@ -1,0 +1,180 @@
+"""Builds a dossier: its papers, its photos checked one by one, and the list that is its ZIP; all of it or nothing."""
+
+import asyncio
+import hashlib
+import zlib
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Protocol
+
+from dossiers import manifest, readme
+from dossiers.contents import Contents, Picture
+from dossiers.gather import Setting, gather
+from dossiers.manifest import Listed, Missing
+from dossiers.writers import shelf
+from dossiers.writers.zip import Item, Packed, keep
+from storage.models import Dossier
+
+EVERY = 20  # photos between two words about how far it is
+TOGETHER = 4  # photos read at once
+
+
+class Kept(Protocol):
+    """The store of files."""
+
+    async def put(self, data: bytes) -> str: ...
+    async def get(self, sha: str) -> bytes: ...
+
+
+class Cancelled(Exception):
+    """Somebody stopped it meanwhile."""
+
+
+Tell = Callable[[str, int, int], Awaitable[bool]]  # step, done, of; False when it was cancelled
+
+
+@dataclass(frozen=True)
+class Built:
+    sha256: str  # of the kept list
+    size: int  # of the ZIP
+    missing: int
+
+
+@dataclass
+class _Work:
+    items: list[Item] = field(default_factory=list)
+    listed: list[Listed] = field(default_factory=list)
+    missing: list[Missing] = field(default_factory=list)
+
+    def add(self, path: str, sha: str, data: bytes, **about: object) -> None:
+        self.items.append(Item(path, sha, len(data), zlib.crc32(data)))
+        self.listed.append(Listed(path, sha, len(data), **about))  # type: ignore[arg-type]  # photo and report only
+
+
+async def build(setting: Setting, dossier: Dossier, files: Kept, now: datetime, folder: Path, tell: Tell) -> Built:
+    """`folder` is for what is not ready yet; whatever happens, nothing stays there."""
+    await _tell(tell, "gather", 0, 0)
+    contents = await gather(setting, dossier, now)
+    work = _Work()
+    await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=folder) as unfinished:
+        await _write_papers(contents, Path(unfinished), files, tell, work)
+    await _signed_papers(contents, files, work)
+    await _photos(contents, files, tell, work)
+    await _tell(tell, "pack", 0, 0)
+    await _manifest(dossier, contents, files, work)
+    packed = Packed(work.items, contents.made_at)
+    return Built(await files.put(keep(work.items, contents.made_at)), packed.size, len(work.missing))
+
+
+async def _tell(tell: Tell, step: str, done: int, of: int) -> None:
+    if not await tell(step, done, of):
+        raise Cancelled
+
+
+async def _write_papers(contents: Contents, folder: Path, files: Kept, tell: Tell, work: _Work) -> None:
+    """In a thread, which asks this loop for pictures, and hears from it when to stop."""
+    loop = asyncio.get_running_loop()
+
+    def bytes_of(sha: str) -> bytes | None:
+        return asyncio.run_coroutine_threadsafe(_bytes(files, sha), loop).result()
+
+    progress = _Progress(tell, loop, sum(1 for _each in contents.pictures()))
+    for nth, (path, write) in enumerate(list(shelf.papers(contents))):
+        file = folder / f"{nth}"
+        progress.done = 0
+        await _tell(tell, "papers", 0, progress.of)
+        await asyncio.to_thread(write, contents, file, bytes_of, progress.step)
+        data = await asyncio.to_thread(file.read_bytes)
+        work.add(path, await files.put(data), data)
+        await asyncio.to_thread(file.unlink)
+
+
+@dataclass
+class _Progress:
+    tell: Tell
+    loop: asyncio.AbstractEventLoop
+    of: int
+    done: int = 0
+
+    def step(self, more: int) -> None:
+        """Called in the writer's thread."""
+        before, self.done = self.done, self.done + more
+        if before // EVERY != self.done // EVERY:
+            told = _tell(self.tell, "papers", min(self.done, self.of), self.of)
+            asyncio.run_coroutine_threadsafe(told, self.loop).result()
+
+
+async def _bytes(files: Kept, sha: str) -> bytes | None:
+    try:
+        return await files.get(sha) if sha else None
+    except FileNotFoundError:
+        return None
+
+
+async def _signed_papers(contents: Contents, files: Kept, work: _Work) -> None:
+    for paper in contents.papers:
+        if paper.path:
+            data, wrong = await _checked(files, paper.sha256)
+            if data is not None:
+                work.add(paper.path, paper.sha256, data)
+            else:
+                work.missing.append(Missing(0, paper.id, wrong))
+
+
+async def _photos(contents: Contents, files: Kept, tell: Tell, work: _Work) -> None:
+    """Each read whole, so that what is spoilt is found now and named, not in the appraisers' hands."""
+    wanted = [(picture, entry.code) for entry in contents.entries for picture in entry.pictures]
+    once: dict[int, tuple[Picture, str]] = {}
+    for picture, code in wanted:
+        once.setdefault(picture.photo, (picture, code))
+    every = sorted(once.values(), key=lambda each: each[0].path)
+    for begin in range(0, len(every), TOGETHER):
+        if begin % EVERY == 0:
+            await _tell(tell, "photos", begin, len(every))
+        some = every[begin : begin + TOGETHER]
+        found = await asyncio.gather(*(_checked(files, picture.sha256) for picture, _code in some))
+        for (picture, code), (data, wrong) in zip(some, found, strict=True):
+            if data is not None:
+                work.add(picture.path, picture.sha256, data, photo=picture.photo, report=code)
+            else:
+                work.missing.append(Missing(picture.photo, code, wrong))
+
+
+async def _checked(files: Kept, sha: str) -> tuple[bytes | None, str]:
+    """The very bytes that were received; else why not."""
+    data = await _bytes(files, sha)
+    if data is None:
+        return None, "lost"
+    if await asyncio.to_thread(lambda: hashlib.sha256(data).hexdigest()) != sha:
+        return None, "spoilt"
+    return data, ""
+
+
+async def _manifest(dossier: Dossier, contents: Contents, files: Kept, work: _Work) -> None:
+    """What lies where, for people first and then for the script that checks it."""
+    for path, text in readme.texts(contents, work.missing):
+        data = text.encode("utf-8-sig")  # so that Notepad reads Vietnamese
+        work.add(path, await files.put(data), data)
+    told = manifest.text(
+        dossier=dossier.id,
+        unit=dossier.unit.code,
+        name=contents.unit,
+        set=contents.set,
+        first_day=contents.first_day,
+        last_day=contents.last_day,
+        made_at=contents.made_at,
+        files=work.listed,
+        missing=work.missing,
+        chain=None,
+    )
+    for path, data in ((manifest.NAME, told), *_script()):
+        work.items.append(Item(path, await files.put(data), len(data), zlib.crc32(data)))
+
+
+def _script() -> list[tuple[str, bytes]]:
+    script = manifest.SCRIPT_TEXT
+    return [(manifest.SCRIPT, script.read_bytes())] if script.exists() else []

@@ -1,0 +1,56 @@
+"""What stands beside the photos in words: what this folder is, and where a photo lies that counts here too."""
+
+from collections.abc import Iterator, Sequence
+
+from dossiers import manifest
+from dossiers.contents import Contents, Line
+from dossiers.manifest import Missing
+from dossiers.numbers import SPEECH
+from locales import _, n_
+
+README = "DOC-TRUOC.txt"
+ELSEWHERE = "Anh-o-thu-muc-khac.txt"
+WHY = {
+    "lost": _("the file is no longer in the store"),
+    "spoilt": _("the file in the store is not the one that was received"),
+    "forgotten": _("removed on request"),
+}
+
+
+def texts(contents: Contents, missing: Sequence[Missing]) -> Iterator[tuple[str, str]]:
+    yield README, "\r\n".join(_about(contents, missing)) + "\r\n"
+    for criterion in contents.criteria:
+        for line in (criterion, *criterion.indicators):
+            if elsewhere := list(_elsewhere(line)):
+                yield f"{line.folder}/{ELSEWHERE}", "\r\n".join(elsewhere) + "\r\n"
+
+
+def _about(contents: Contents, missing: Sequence[Missing]) -> Iterator[str]:
+    say = SPEECH.say
+    yield contents.subject
+    yield say(_("From {first} to {last}"), first=f"{contents.first_day:%d/%m/%Y}", last=f"{contents.last_day:%d/%m/%Y}")
+    yield f"{contents.set_name} ({contents.legal_basis})"
+    yield say(_("Made by {name}, {moment}"), name=contents.made_by or "…", moment=f"{contents.made_at:%H:%M, %d/%m/%Y}")
+    yield ""
+    yield say(_("Photos lie in folders by criterion, indicator and village. Their bytes are those that were received."))
+    yield say(_("To check them: open a command window here and run: python {script}"), script=manifest.SCRIPT)
+    yield ""
+    if not missing:
+        yield say(_("Nothing is missing."))
+        return
+    yield SPEECH.count(n_("MISSING: {count} file", "MISSING: {count} files"), len(missing))
+    for each in missing:
+        what = say(_("photo {photo} of report {report}"), photo=each.photo, report=each.report)
+        yield f"- {what if each.photo else each.report}: {say(WHY[each.why])}"
+
+
+def _elsewhere(line: Line) -> Iterator[str]:
+    """One photo serves several criteria: it lies in the folder of the first."""
+    for entry in line.entries:
+        for picture in entry.pictures:
+            if not _inside(line, picture.path):
+                yield f"{entry.day:%d/%m/%Y}  {entry.code}  {picture.path}"
+
+
+def _inside(line: Line, path: str) -> bool:
+    return path.startswith(f"{line.folder}/")
