@@ -1,10 +1,12 @@
 """What my village still lacks, cheapest first, and a report begun for it with one tap."""
 
+from catalogue.criteria import CriteriaSet
+from catalogue.rules import Gap, cheapest_first
 from conversation.messages import Button, Reply
 from handlers import report
 from handlers.here import Here
 from locales import _
-from reports.assessment import Standing, cheapest_first, chosen_set, reachable, standings
+from reports.assessment import chosen_set, reachable, standings
 from storage import targets, units
 from storage.people import Held
 
@@ -32,12 +34,12 @@ async def _tell(here: Here, village: Held) -> None:
     found = reachable(await standings(here.world.catalogue, village.unit, of, year)) if of else []
     if of is None or not found:
         return here.tell(_("No criteria set is in force for {village} yet, {you}."), village=village.name)
-    lacking = cheapest_first(found)
+    lacking = cheapest_first(gap for each in found for gap in each.gaps)
     head = here.say(
         _("{village} until the end of {year}: enough evidence for {enough} of {all} criteria."),
         village=village.name,
         year=year,
-        enough=len(found) - len(lacking),
+        enough=sum(not each.missing for each in found),
         all=len(found),
     )
     if not lacking:
@@ -45,38 +47,58 @@ async def _tell(here: Here, village: Held) -> None:
         return here.answer(Reply(f"{head} {well_done}"))
     lines = [head, here.say(_("Still missing, easy ones first:")), *(_line(here, each) for each in lacking[:SHOWN])]
     buttons = tuple(
-        Button(
-            here.say(_("Do criterion {number}"), number=each.criterion.number),
-            f"gap:{village.unit}:{of.id}:{each.criterion.number}",
-        )
-        for each in lacking[:BUTTONS]
+        Button(_do(here, each), f"gap:{village.unit}:{of.id}:{code_of(each)}") for each in lacking[:BUTTONS]
     )
     return here.answer(Reply("\n".join(lines), buttons))
 
 
-def _line(here: Here, each: Standing) -> str:
-    name = f"{each.criterion.number}. {each.criterion.name(here.speech.language)}"
-    if not each.missing.reports:
-        return here.say(_("• {criterion}: {photos} more photos"), criterion=name, photos=each.missing.photos)
-    if not each.missing.photos:
-        return here.say(_("• {criterion}: {reports} more reports"), criterion=name, reports=each.missing.reports)
+def code_of(gap: Gap) -> str:
+    """17.3, or 8 where a criterion's indicators are not known."""
+    return gap.counts.key[2] or str(gap.counts.criterion.number)
+
+
+def named(here: Here, gap: Gap) -> str:
+    indicator = gap.counts.indicator
+    words = indicator.short_vi if indicator else gap.counts.criterion.name(here.speech.language)
+    return f"{code_of(gap)}. {words}"
+
+
+def _do(here: Here, gap: Gap) -> str:
+    sentence = _("Do indicator {code}") if gap.counts.indicator else _("Do criterion {number}")
+    return here.say(sentence, number=code_of(gap), code=code_of(gap))
+
+
+def _line(here: Here, gap: Gap) -> str:
+    criterion, lacking = named(here, gap), gap.missing
+    if not lacking.reports:
+        return here.say(_("• {criterion}: {photos} more photos"), criterion=criterion, photos=lacking.photos)
+    if not lacking.photos:
+        return here.say(_("• {criterion}: {reports} more reports"), criterion=criterion, reports=lacking.reports)
     return here.say(
         _("• {criterion}: {reports} more reports, {photos} photos"),
-        criterion=name,
-        reports=each.missing.reports,
-        photos=each.missing.photos,
+        criterion=criterion,
+        reports=lacking.reports,
+        photos=lacking.photos,
     )
 
 
-async def begin(here: Here, unit: str, of: str, number: str) -> None:
-    """A report whose works are those that count for this criterion."""
+async def begin(here: Here, unit: str, of: str, code: str) -> None:
+    """A report whose works are those that count for this criterion or indicator."""
     known = here.world.catalogue.sets.get(of)
     village = next((held for held in here.who.reports_for if str(held.unit) == unit), None)
-    criterion = next((each for each in known.criteria if str(each.number) == number), None) if known else None
-    if village is None or criterion is None:
+    fitting = _activities(known, code) if known else set()
+    if village is None or not fitting:
         return await show(here)
-    fitting = {*criterion.activities, *(one for each in criterion.indicators for one in each.activities)}
     likely = [each.id for each in here.world.catalogue.likeliest if each.id in fitting][:6]
     return await report.start(
         here, {"unit": unit, "village": village.name, **({"activity.found": likely} if likely else {})}
     )
+
+
+def _activities(of: CriteriaSet, code: str) -> set[str]:
+    for criterion in of.criteria:
+        if str(criterion.number) == code:
+            return {*criterion.activities, *(one for each in criterion.indicators for one in each.activities)}
+        if found := next((each for each in criterion.indicators if each.code == code), None):
+            return set(found.activities)
+    return set()

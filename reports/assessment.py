@@ -4,10 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from catalogue import rules
 from catalogue.catalogue import Catalogue
 from catalogue.criteria import CriteriaSet, Criterion
 from catalogue.evidence import Enough
-from catalogue.rules import Approved, Missing, missing, sets_in_force
+from catalogue.rules import Approved, Gap, Missing, missing
 from storage import gaps, targets
 from storage.models import Assessment, Unit
 
@@ -23,6 +24,7 @@ class Standing:
     first: bool = False  # comes first this year
     said: Assessment | None = None
     before: Assessment | None = None  # what was said in an earlier year
+    gaps: tuple[Gap, ...] = ()  # its indicators, where they are known, else itself
 
     @property
     def activities(self) -> tuple[str, ...]:
@@ -46,37 +48,46 @@ class Standing:
 def chosen_set(
     catalogue: Catalogue, above: Sequence[Unit], aimed: Iterable[str], day: date, wanted: str = ""
 ) -> CriteriaSet | None:
-    """The set asked for, else one the unit aims at, else the official one in force for it or what it lies within."""
-    for name in (wanted, *aimed):
-        if name in catalogue.sets:
-            return catalogue.sets[name]
-    in_force = sets_in_force(catalogue, [(unit.kind, unit.aims) for unit in above], day)
-    return next((of for of in in_force if of.official), in_force[0] if in_force else None)
+    return rules.chosen_set(catalogue, [(unit.kind, unit.aims) for unit in above], (wanted, *aimed), day)
 
 
 async def standings(catalogue: Catalogue, unit: int, of: CriteriaSet, year: int) -> list[Standing]:
     """By the year's last day; a unit's evidence is what was approved in it and all within it."""
     end = date(year, 12, 31)
-    rules = {each.number: catalogue.evidence.of(of.id, each.number) for each in of.criteria}
-    longest = max((rule.within_days for rule in rules.values()), default=0)
-    found: dict[int, list[Approved]] = {}
-    for row in await gaps.approved(unit, of.id, end - timedelta(days=longest), end):
-        found.setdefault(row["criterion"], []).append(Approved(row["day"], row["photos"]))
     first = await targets.first(unit, year)
+    rows = await gaps.approved(unit, of.id, end - timedelta(days=_longest(catalogue, of)), end)
+    wanted = rules.gaps(catalogue, of, rules.evidence(rows), end, first)
     said = await targets.said(unit, of.id, year)
     before = await targets.said(unit, of.id, year - 1)
-    return [
-        Standing(
-            each,
-            rules[each.number],
-            missing(rules[each.number], found.get(each.number, ()), end),
-            len(found.get(each.number, ())),
-            (of.id, each.number) in first,
-            _of_year(said.get((of.id, each.number, "")), year),
-            before.get((of.id, each.number, "")),
+    found = []
+    for each in of.criteria:
+        reports = {row["id"]: Approved(row["day"], row["photos"]) for row in rows if row["criterion"] == each.number}
+        rule = catalogue.evidence.of(of.id, each.number)
+        inside = tuple(gap for gap in wanted if gap.counts.criterion is each)
+        found.append(
+            Standing(
+                each,
+                rule,
+                _in_all(inside) if inside else missing(rule, reports.values(), end),
+                len(reports),
+                (of.id, each.number) in first,
+                _of_year(said.get((of.id, each.number, "")), year),
+                before.get((of.id, each.number, "")),
+                inside,
+            )
         )
-        for each in of.criteria
-    ]
+    return found
+
+
+def _in_all(gaps: Iterable[Gap]) -> Missing:
+    """A criterion has enough where each of its indicators has."""
+    lacking = [gap.missing for gap in gaps]
+    return Missing(sum(each.reports for each in lacking), sum(each.photos for each in lacking))
+
+
+def _longest(catalogue: Catalogue, of: CriteriaSet) -> int:
+    usual = max((catalogue.evidence.of(of.id, each.number).within_days for each in of.criteria), default=0)
+    return max(usual, rules.longest(catalogue, of))
 
 
 def _of_year(said: Assessment | None, year: int) -> Assessment | None:

@@ -1,4 +1,4 @@
-"""Approved reports as evidence, per criterion, for an area and all within it."""
+"""Approved reports as evidence, per criterion and indicator, for an area and all within it."""
 
 from datetime import date
 
@@ -7,9 +7,9 @@ from storage.database import Row
 
 
 async def approved(area: int, of: str, after: date, until: date) -> list[Row]:
-    """Each approved report once for every criterion of the set it counts for: criterion, day, photos."""
+    """Each approved report, once for all of the set that it counts for: criterion, indicator, id, day, photos."""
     found = await database.rows(
-        "SELECT DISTINCT e.criterion, r.id, r.day,"
+        "SELECT DISTINCT e.criterion, e.indicator, r.id, r.day,"
         " (SELECT count(*) FROM report_photos p WHERE p.report_id = r.id) AS photos"
         " FROM units_within w JOIN reports r ON r.unit_id = w.unit_id JOIN evidence e ON e.report_id = r.id"
         " WHERE w.area_id = ? AND r.state = 'approved' AND r.day > ? AND r.day <= ? AND e.\"set\" = ?",
