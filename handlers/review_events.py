@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 
 from conversation.messages import Button, Reply
-from handlers import correction, remarks, review, review_words
+from handlers import correction, remarks, review, review_words, seals
 from handlers.here import Here
 from locales import _, n_
 from reports import queue
@@ -39,7 +39,10 @@ async def morning(here: Here) -> None:
     if old := sum(row["sent_at"] <= since for row in waiting):
         text += " · " + here.speech.count(OLD, old)
     see = Button(here.speech.count(n_("See {count}", "See {count}"), len(waiting)), "review")
-    here.answer(Reply(f"{text}.", (see, Button(here.say(_("Open the board")), "web")), hold="morning"))
+    text += "."
+    if seal := await seals.of_yesterday(here):
+        text += f"\n{seal}"
+    here.answer(Reply(text, (see, Button(here.say(_("Open the board")), "web")), hold="morning"))
 
 
 async def escalated(here: Here) -> None:
