@@ -1,6 +1,6 @@
 """Words for what other rooms did that a person must hear, in order with everything else they are doing."""
 
-from handlers import linking, review_events
+from handlers import linking, review_events, seals
 from handlers.here import Here
 from locales import _
 
@@ -91,6 +91,7 @@ EVENTS = {
     **dict.fromkeys(ACCOUNT, account),
     "channel_token": channel_token,
     "unreadable": unreadable,
+    "ledger_root": seals.of_the_week,
     **dict.fromkeys(FULL, filling_up),
     **review_events.EVENTS,
 }
