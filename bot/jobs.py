@@ -29,10 +29,16 @@ class LeaseLost(Exception):
 
 class Jobs:
     def __init__(
-        self, setting: Setting, files: Files, folder: Path, holder: str, clock: Callable[[], datetime]
+        self,
+        setting: Setting,
+        files: Files,
+        folder: Path,
+        holder: str,
+        clock: Callable[[], datetime],
+        next_try: float = NEXT_TRY,
     ) -> None:
         self.setting, self.files, self.folder = setting, files, folder
-        self.holder, self.clock = holder, clock
+        self.holder, self.clock, self.next_try = holder, clock, next_try
         self.held = False
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -45,7 +51,7 @@ class Jobs:
                         pause = 0.0
                 except Exception:
                     log.exception("dossier not taken")
-                    pause = NEXT_TRY
+                    pause = self.next_try
                 await until(stop, seconds=pause)
         finally:
             renewing.cancel()
@@ -115,7 +121,7 @@ class Jobs:
             await self._failed(dossier, why)
             return
         await dossiers.again(dossier.id, why)
-        await until(stop, seconds=NEXT_TRY)
+        await until(stop, seconds=self.next_try)
 
     async def _ready(self, dossier: Dossier, built: build.Built) -> None:
         """The row and the word to whoever asked are kept together."""
