@@ -5,18 +5,28 @@
    "criterion": [set, number],            in charge of it
    "state": {"not_registered": campaign id} or {"not_reported": campaign id} or {"silent_weeks": weeks},
    "urgent": bool}                         may go out at night
-and what is missing does not narrow; without roles it is for village heads and reporters.
+and what is missing does not narrow; without roles it is for village heads and reporters. Somebody who set
+"announcements" to "none" in their settings gets none.
 """
 
+import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from campaigns.announcement import announcement, places, preview
 from campaigns.carriers import Carrier
 from campaigns.rules import Rules
-from locales import _
+from locales import Speech, _
+from storage import addressed, campaigns
+from storage.addressed import REPORTERS, Whom
+from storage.kinds import COMMUNES, VILLAGES
 from storage.models import Campaign
+
+HOUR = 3_600_000
+PAGE = 1000
 
 # Why somebody cannot be reached, in words for the organiser.
 WHY = {
@@ -85,11 +95,110 @@ class Chosen:
 
 
 def choose(
-    person: Mapping[str, Any], chats: Sequence[Mapping[str, Any]], carriers: Mapping[str, Carrier], now_ms: int
+    person: Mapping[str, Any],
+    chats: Sequence[Mapping[str, Any]],
+    carriers: Mapping[str, Carrier],
+    left: Mapping[str, int],
+    now_ms: int,
 ) -> Chosen:
-    """The chat used last whose channel may carry a message now. `carriers` say what is left of their quota."""
-    raise NotImplementedError
+    """The chat used last that may carry a message now; `left` of their quotas by channel."""
+    carried = [chat for chat in chats if chat["channel"] in carriers]
+    if not carried:
+        return Chosen(None, why="no_chat")
+    if not person["agreed"]:
+        return Chosen(None, why="not_agreed")
+    if opted_out(person["settings"]):
+        return Chosen(None, why="opted_out")
+    why = "stopped"
+    for chat in carried:
+        if chat["stopped"]:
+            continue
+        channel, able = chat["channel"], carriers[chat["channel"]].able
+        silent = now_ms - chat["used_ms"]
+        if able.window is not None and silent > able.window * HOUR:
+            why = "out_of_window" if why == "stopped" else why
+        elif left.get(channel, 1) <= 0:
+            why = "over_quota"
+        else:
+            paid = able.free_window is not None and silent > able.free_window * HOUR
+            return Chosen(chat["id"], channel, paid=paid)
+    return Chosen(None, why=why)
+
+
+def opted_out(settings: Any) -> bool:
+    told = json.loads(settings) if isinstance(settings, str) else settings
+    return (told or {}).get("announcements") == "none"
+
+
+async def whom(campaign: Campaign, now: datetime) -> Whom:
+    """The audience as storage understands it."""
+    told = campaign.audience
+    areas = await campaigns.units(told.get("areas", ()))
+    [(state, number)] = (told.get("state") or {"": 0}).items()
+    return Whom(
+        areas=tuple(sorted(unit.id for unit in areas.values())),
+        roles=tuple(told.get("roles") or REPORTERS),
+        kinds=tuple(told.get("kinds", ())),
+        organisations=tuple(told.get("organisations", ())),
+        charge=(told["criterion"][0], told["criterion"][1]) if told.get("criterion") else None,
+        not_registered=number if state == "not_registered" else None,
+        not_reported=number if state == "not_reported" else None,
+        silent_since=now - timedelta(weeks=number) if state == "silent_weeks" else None,
+    )
+
+
+async def left(carriers: Mapping[str, Carrier]) -> dict[str, int]:
+    """What is left of each quota once all that already waits has gone."""
+    return {
+        name: carrier.quota_left - await addressed.waiting_on(name)
+        for name, carrier in carriers.items()
+        if carrier.quota_left is not None
+    }
 
 
 async def reckon(rules: Rules, campaign: Campaign, now: datetime, carriers: Mapping[str, Carrier]) -> Reckoned:
-    raise NotImplementedError
+    """Of a campaign read with unit and host."""
+    meant, now_ms = await whom(campaign, now), int(now.timestamp() * 1000)
+    parts, remaining = await _parts(rules, campaign, carriers), await left(carriers)
+    people: Counter[str] = Counter()
+    paid: Counter[str] = Counter()
+    why: Counter[str] = Counter()
+    unreached: list[Unreached] = []
+    after: int | None = 0
+    while after is not None:
+        found, after = await addressed.page(meant, after, PAGE, now)
+        chats = await addressed.chats_of([row["id"] for row in found])
+        for row in found:
+            chosen = choose(row, chats.get(row["id"], ()), carriers, remaining, now_ms)
+            if chosen.chat is None:
+                why[chosen.why] += 1
+                if len(unreached) < MOST:
+                    unreached.append(Unreached(row["id"], row["name"], row["unit"], row["unit_name"], chosen.why))
+                continue
+            people[chosen.channel] += 1
+            paid[chosen.channel] += chosen.paid
+            if chosen.channel in remaining:
+                remaining[chosen.channel] -= parts[chosen.channel]
+    loads = [
+        Load(
+            name,
+            people[name],
+            people[name] * parts[name],
+            paid[name],
+            carriers[name].quota_left,
+            people[name] * parts[name] / carriers[name].a_second,
+        )
+        for name in sorted(people)
+    ]
+    kinds = (*(VILLAGES if set(meant.roles) & set(REPORTERS) else ()), *(COMMUNES if "officer" in meant.roles else ()))
+    kinds = tuple(kind for kind in kinds if not meant.kinds or kind in meant.kinds)
+    without = await addressed.places_without(meant, kinds, now, MOST) if kinds else []
+    unreached.sort(key=lambda each: (each.unit_name, each.name))
+    return Reckoned(people.total() + why.total(), tuple(loads), dict(why), tuple(unreached), tuple(without))
+
+
+async def _parts(rules: Rules, campaign: Campaign, carriers: Mapping[str, Carrier]) -> dict[str, int]:
+    """How many messages the text is on each channel."""
+    longest = max(campaign.contents, key=lambda code: len(campaign.contents[code]), default="")
+    reply = announcement(rules, campaign, await places(campaign), longest, Speech(rules.default_language))
+    return {name: len(preview(reply, carrier.able)) for name, carrier in carriers.items()}

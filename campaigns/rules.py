@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from catalogue.catalogue import Catalogue
 from locales import Speech
 from locales.dates import day_words
+from storage import burden
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,7 @@ class Rules:
     evening: time = time(20, 30)
     morning: time = time(6, 30)
     default_language: str = "vi"
+    unasked_per_week: int = burden.PER_WEEK  # messages nobody asked for, to one person
 
     def today(self, now: datetime) -> date:
         return now.astimezone(self.timezone).date()
