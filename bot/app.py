@@ -30,6 +30,7 @@ from bot.quota import Watch
 from bot.spool import Spool
 from bot.turns import Turns
 from bot.waiting import Bell, until
+from campaigns import carriers, writing
 from catalogue import catalogue, contributions
 from dashboard import app as dashboard
 from dashboard.site import Site
@@ -77,6 +78,7 @@ class App:
             public_url=settings.address,
             default_language=settings.default_language,
             unasked_per_week=settings.unasked_per_week,
+            second_person_over=settings.campaign_second_person_over,
         )
 
     def _channels(self) -> dict[str, Channel]:
@@ -157,6 +159,7 @@ class App:
         loop.call_later(GOODBYE, _leave_at_once)
 
     async def _run(self) -> None:
+        await carriers.tell({channel.name: (channel.able, channel.pace) for channel in self.channels.values()})
         for channel in self.channels.values():
             await channel.open()
         runner = await self._serve() if "web" in self.parts else None
@@ -211,6 +214,7 @@ class App:
             clock.ticks.append(self._count_ahead)
             clock.ticks.append(Watch(self.channels.values(), self.settings.zone).tick)
             clock.ticks.append(due.Due(self.catalogue.review).tick)
+            clock.ticks.append(self._campaigns)
             clock.ticks.append(roots.Roots(self.catalogue.review).tick)
             works.append(clock.run(self.stop))
         if "jobs" in self.parts:
@@ -218,6 +222,10 @@ class App:
             unfinished = self.settings.data_dir / "unfinished"
             works.append(Jobs(setting, self.files, unfinished, self.holder, now).run(self.stop))
         return works
+
+    async def _campaigns(self, at: datetime) -> None:
+        await writing.tick(self.world.campaigns, at)
+        self.leaving.ring()
 
     async def _count_ahead(self, at: datetime) -> None:
         await tallies.catch_up(at, contributions.kinds(self.catalogue), most=None)
@@ -253,6 +261,7 @@ class App:
             timezone=settings.zone,
             map_tiles=settings.map_tiles_url,
             unasked_per_week=settings.unasked_per_week,
+            second_person_over=settings.campaign_second_person_over,
         )
 
     async def _open_database(self) -> None:

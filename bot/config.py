@@ -44,6 +44,7 @@ class Settings:
     default_language: str
     map_tiles_url: str
     unasked_per_week: int
+    campaign_second_person_over: int
     demo: bool
     telegram_token: str
     telegram_api_url: str
@@ -96,6 +97,7 @@ DEFAULTS = {
     "TIMEZONE": "Asia/Ho_Chi_Minh",
     "DEFAULT_LANGUAGE": "vi",
     "UNASKED_PER_WEEK": "3",
+    "CAMPAIGN_SECOND_PERSON_OVER": "500",
     "TELEGRAM_API_URL": "https://api.telegram.org",
     "ZALO_BOT_API_URL": "https://bot-api.zaloplatforms.com",
     "ZALO_MEDIA_HOSTS": "*.zdn.vn, *.zadn.vn, *.dlfl.vn, *.zaloapp.com, *.zalo.me",
@@ -157,9 +159,10 @@ def read(environ: Mapping[str, str]) -> Settings:
         "data_dir": data_dir,
         "port": int(given["PORT"]),
         "unasked_per_week": int(given["UNASKED_PER_WEEK"]),
+        "campaign_second_person_over": int(given["CAMPAIGN_SECOND_PERSON_OVER"]),
         "demo": given["DEMO"].lower() in YES,
     }
-    return Settings(**{**values, **typed})  # type: ignore[arg-type]  # the four that are not texts are in `typed`
+    return Settings(**{**values, **typed})  # type: ignore[arg-type]  # the five that are not texts are in `typed`
 
 
 def _make_secret_key(given: Given, data_dir: Path) -> Iterator[str]:

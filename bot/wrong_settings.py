@@ -81,6 +81,8 @@ def _burden(given: Given) -> Iterator[str]:
     most = given["UNASKED_PER_WEEK"]
     if not most.isdecimal() or not 1 <= int(most) <= 50:
         yield "UNASKED_PER_WEEK: write a number from 1 to 50, such as 3."
+    if not re.fullmatch(r"\d{1,7}", given["CAMPAIGN_SECOND_PERSON_OVER"]):
+        yield "CAMPAIGN_SECOND_PERSON_OVER: write a number of people, such as 500; 0 for every campaign."
 
 
 def _demo(given: Given) -> Iterator[str]:

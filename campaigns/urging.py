@@ -1,7 +1,8 @@
 """Urging those who have not answered: twice at most, then their commune hears of it, then the organiser.
 
-The events put here are worded by handlers: campaign_missing {"campaign", "ask", "area"}, to the officers of a commune
-about its villages and, with the campaign's own unit as area, to the organiser.
+The events put here are worded by handlers: campaign_urge {"campaign", "ask", "unit", "nth"}, to the people of a unit;
+campaign_missing {"campaign", "ask", "area"}, to the officers of a commune about its villages and, with the campaign's
+own unit as area, to the organiser.
 """
 
 from collections.abc import Sequence
@@ -9,15 +10,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
 from campaigns import answers, audience, carriers
-from campaigns.announcement import buttons
 from campaigns.board import Row, missing
 from campaigns.rules import NotAllowed, Rules
-from conversation.messages import Reply, reply_to_json
-from locales import Speech, _
-from locales.dates import day_words
-from storage import access, addressed, burden, campaign_answers, campaigns, database, deeds, inbox, outbox, units
+from locales import _
+from storage import access, addressed, burden, campaign_answers, campaigns, database, deeds, inbox, units
 from storage.models import Campaign
-from storage.outbox import REMINDER, Leaving
 
 URGES = ("1", "2")
 ESCALATED, ABOVE = "escalated", "above"
@@ -94,13 +91,10 @@ class _Urging:
         chats, carried = await addressed.chats_of(everybody), await carriers.all()
         room = await burden.room(everybody, self.now, self.rules.unasked_per_week)
         left = await audience.left(carried)
-        now_ms = int(self.now.timestamp() * 1000)
-        due_ms = int(self.rules.next_allowed(self.now).timestamp() * 1000)
-        leaving: list[Leaving] = []
         for row in rows:
             nth = "2" if "1" in told.get(row.unit, set()) else "1"
             chosen = {
-                person: audience.choose(people[person], chats.get(person, ()), carried, left, now_ms)
+                person: audience.choose(people[person], chats.get(person, ()), carried, left, _ms(self.now))
                 for person in of.get(row.unit, ())
             }
             reached = [person for person, chat in chosen.items() if chat.chat is not None]
@@ -110,36 +104,17 @@ class _Urging:
                 continue
             for person in meant:
                 room[person] -= 1
-                speech = Speech(people[person]["language"] or self.rules.default_language, people[person]["how"])
-                name = f"urge:{self.campaign.id}:{self.ask}:{nth}:{row.unit}:{person}"
-                reply = reply_to_json(urging(self.rules, self.campaign, self.ask, row.name, speech, self.now))
-                chat = chosen[person]
-                assert chat.chat is not None
-                leaving.append(Leaving(name, person, chat.chat, chat.channel, reply, due_ms, now_ms, rank=REMINDER))
-                await campaign_answers.nudge(self.what, row.unit, person, nth, self.rules.today(self.now), self.now)
+                await self._tell(row.unit, person, nth)
             done = replace(done, units=done.units + 1, people=done.people + len(meant))
-        await outbox.write(leaving)
         return done
 
-
-URGE = {
-    "seen": _("📣 {title} ({code}): {You}, have {you} received it? One tap is enough."),
-    "part": _("📣 {title} ({code}): does {unit} take part, {you}?"),
-    "register": _("📣 {title} ({code}): {unit} has not registered yet. Please register what {you} will do, one line."),
-    "started": _("📣 {title} ({code}): has {unit} begun, {you}? One tap is enough."),
-    "result": _("📣 {title} ({code}): the result of {unit} is not here yet. Please send one line and a photo, {you}."),
-    "checklist": _("📣 {title} ({code}): how far are the preparations in {unit}, {you}?"),
-    "loudspeaker": _("📣 {title} ({code}): has it been read out in {unit}, {you}?"),
-}
-
-
-def urging(rules: Rules, campaign: Campaign, ask: str, unit: str, speech: Speech, now: datetime) -> Reply:
-    text = speech.say(URGE[ask], title=campaign.title, code=campaign.code, unit=unit)
-    if last := answers.last_day(campaign, ask):
-        past = last < rules.today(now)
-        sentence = _("The last day was {day}; late ones count too.") if past else _("The last day is {day}.")
-        text = f"{text}\n{speech.say(sentence, day=day_words(speech, last, year=False))}"
-    return Reply(text, buttons(campaign, speech, (ask,)), about=f"campaign:{campaign.id}")
+    async def _tell(self, unit: int, person: int, nth: str) -> None:
+        due = self.rules.next_allowed(self.now)
+        about: dict[str, str | int] = {"campaign": self.campaign.id, "ask": self.ask, "unit": unit, "nth": int(nth)}
+        key = f"campaign_urge:{self.campaign.id}:{self.ask}:{unit}:{nth}:{person}"
+        due_ms = _ms(due) if due > self.now else 0
+        await inbox.put_event(person, key, "campaign_urge", about, self.now.isoformat(), _ms(self.now), due_ms)
+        await campaign_answers.nudge(self.what, unit, person, nth, self.rules.today(self.now), self.now)
 
 
 async def escalate(rules: Rules, campaign: Campaign, ask: str, missed: Sequence[int], now: datetime) -> None:
@@ -168,10 +143,9 @@ async def escalate(rules: Rules, campaign: Campaign, ask: str, missed: Sequence[
 
 
 async def _tell(campaign: Campaign, ask: str, area: int, person: int, which: str, now: datetime) -> None:
-    now_ms = int(now.timestamp() * 1000)
     key = f"campaign_missing:{campaign.id}:{ask}:{area}:{which}:{person}:{now:%Y-%m-%d}"
     about: dict[str, str | int] = {"campaign": campaign.id, "ask": ask, "area": area}
-    await inbox.put_event(person, key, "campaign_missing", about, now.isoformat(), now_ms)
+    await inbox.put_event(person, key, "campaign_missing", about, now.isoformat(), _ms(now))
 
 
 async def due(rules: Rules, campaign: Campaign, now: datetime) -> list[tuple[str, str]]:
@@ -204,3 +178,7 @@ async def tick(rules: Rules, now: datetime) -> None:
                 missed = [row.unit for row in await missing(rules, campaign, ask)]
                 if missed:
                     await escalate(rules, campaign, ask, missed, now)
+
+
+def _ms(at: datetime) -> int:
+    return int(at.timestamp() * 1000)

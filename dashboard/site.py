@@ -31,7 +31,13 @@ class Site:
 
     @property
     def campaigns(self) -> Rules:
-        return Rules(self.catalogue, self.timezone, self.second_person_over, default_language=self.default_language)
+        return Rules(
+            self.catalogue,
+            self.timezone,
+            self.second_person_over,
+            default_language=self.default_language,
+            unasked_per_week=self.unasked_per_week,
+        )
 
     @property
     def secure(self) -> bool:

@@ -34,7 +34,13 @@ class World:
 
     @property
     def campaigns(self) -> Rules:
-        return Rules(self.catalogue, self.timezone, self.second_person_over, default_language=self.default_language)
+        return Rules(
+            self.catalogue,
+            self.timezone,
+            self.second_person_over,
+            default_language=self.default_language,
+            unasked_per_week=self.unasked_per_week,
+        )
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from campaigns.rules import Rules
 from storage import database, outbox
 from storage.models import Campaign, Chat
 from tests.support import cast
+from tests.support.cast import NOW
 from tests.support.talk import ABLE, PACE, shipped
 
 
@@ -20,7 +21,7 @@ class Office:
 
     cast: cast.Cast
     rules: Rules
-    now: datetime = cast.NOW
+    now: datetime = NOW
 
     def later(self, **time: float) -> datetime:
         self.now += timedelta(**time)

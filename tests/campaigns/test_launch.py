@@ -7,7 +7,7 @@ import pytest
 from campaigns import audience, carriers, compose, launch, ledger, writing
 from campaigns.rules import NotAllowed, Rules
 from storage import addressed, database
-from storage.models import Addressee, Chat, Incoming, Outgoing, Person
+from storage.models import Addressee, Chat, Incoming, Outgoing, Person, Role
 from tests.campaigns.conftest import Office
 from tests.support import cast
 from tests.support.cast import ICT
@@ -214,7 +214,7 @@ async def test_its_organiser_sees_it_move_and_hears_the_end_once(office: Office)
 
 async def test_somebody_with_two_offices_is_addressed_once(office: Office) -> None:
     people = office.cast
-    await cast.Role.create(person=people.hai, unit=people.thon_3, role="reporter", since=cast.SINCE)
+    await Role.create(person=people.hai, unit=people.thon_3, role="reporter", since=cast.SINCE)
     await Chat.create(channel="web", address="hai-web", person=people.hai)
     made = await office.out()
     [row] = await Addressee.filter(campaign_id=made.id, person_id=people.hai.id)
@@ -231,6 +231,4 @@ async def test_it_may_go_to_those_who_have_been_silent_or_hold_an_organisation(o
     women = await office.out(audience={"areas": area, "organisations": ["Hội Phụ nữ"]})
     assert {row.person_id for row in await Addressee.filter(campaign_id=women.id)} == {people.sau.id}
     charged = await office.out(audience={"areas": area, "roles": ["officer"], "criterion": [cast.NEW_SET, 8]})
-    assert {row.person_id for row in await Addressee.filter(campaign_id=charged.id)} == {
-        people.environment_officer.id
-    }
+    assert {row.person_id for row in await Addressee.filter(campaign_id=charged.id)} == {people.environment_officer.id}
