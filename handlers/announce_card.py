@@ -14,6 +14,7 @@ from storage import edited, units
 from storage.models import Campaign
 
 LEAVING = ("writing", "sending")
+FIRST, KNOW = _("To be put right first:"), _("Good to know:")
 LABELS = {
     "send": _("Send now"),
     "later": _("Set an hour"),
@@ -72,9 +73,9 @@ async def before_sending(here: Here, campaign: Campaign) -> Reply:
     found = await troubles.troubles(rules, campaign, here.now, {name: each.able for name, each in carried.items()})
     blocking = [each for each in found if each.blocks]
     if blocking:
-        lines.append(f"{here.say(_('To be put right first:'))}\n{announce_words.warnings(here, blocking)}")
+        lines.append(f"{here.say(FIRST)}\n{announce_words.warnings(here, blocking)}")
     if others := [each for each in found if not each.blocks]:
-        lines.append(f"{here.say(_('Good to know:'))}\n{announce_words.warnings(here, others)}")
+        lines.append(f"{here.say(KNOW)}\n{announce_words.warnings(here, others)}")
     if campaign.state == "scheduled" and campaign.send_at:
         lines.append(leaves_at(here, campaign.send_at))
     if campaign.state == "confirming":
@@ -107,8 +108,8 @@ async def how_far(here: Here, campaign: Campaign) -> Reply:
             verbs += ["again", "count"]
     text = announce_words.progress(here, campaign, far)
     if campaign.state in ("sent", "closed"):
-        all_ = (await progress.board(here.world.campaigns, campaign)).sums
-        text = f"{text}\n{announce_words.sums(here, campaign, all_)}".rstrip()
+        board = await progress.board(here.world.campaigns, campaign)
+        text = f"{text}\n{announce_words.sums(here, campaign, board)}".rstrip()
     hold = f"campaign:{campaign.id}"
     before = await edited.last(here.where.chat, hold)
     return Reply(text, buttons(here, campaign, verbs), hold=hold, replaces=before, about=hold)

@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from campaigns.audience import WHY, Reckoned
-from campaigns.progress import Progress, Row, Sums
+from campaigns.progress import Board, Progress, Row
 from campaigns.rules import Trouble
 from handlers import linking
 from handlers.announce_form import ASKS
 from handlers.here import Here
 from locales import _, n_
 from locales.dates import day_words, lunar_words
+from storage.kinds import COMMUNES, VILLAGES
 from storage.models import Campaign
 
 NAMED = 8  # people or places named in one message; all are on the board
@@ -27,7 +28,7 @@ STATES = {
     "closed": _("closed"),
 }
 FATES = {
-    "waiting": n_("{count} waiting", "{count} waiting"),
+    "waiting": n_("{count} still to leave", "{count} still to leave"),
     "sending": n_("{count} on its way", "{count} on their way"),
     "paused": n_("{count} paused", "{count} paused"),
     "failed": n_("{count} failed", "{count} failed"),
@@ -144,32 +145,51 @@ def fates(here: Here, states: Mapping[str, int]) -> str:
 
 
 BOARD = {
-    "seen": n_("seen by {count} person", "seen by {count} people"),
-    "registered": n_("registered: {count} village", "registered: {count} villages"),
-    "started": n_("started: {count} village", "started: {count} villages"),
-    "reported": n_("results: {count} village", "results: {count} villages"),
-    "taking_part": n_("taking part: {count} village", "taking part: {count} villages"),
-    "ticked": n_("ready: {count} village", "ready: {count} villages"),
+    "register": _("registered {done}"),
+    "part": _("taking part {done}"),
+    "checklist": _("ready {done}"),
+    "started": _("started {done}"),
+    "result": _("results {done}"),
 }
-OF = {"seen": "seen", "register": "registered", "started": "started", "result": "reported", "part": "taking_part",
-      "checklist": "ticked"}  # fmt: skip
+COUNTED = {"register": "registered", "part": "taking_part", "checklist": "ticked", "started": "started",
+           "result": "reported"}  # fmt: skip
 
 
-def sums(here: Here, campaign: Campaign, all_: Sums) -> str:
-    """`Đăng ký: 5/7 thôn, 320 người · Bắt đầu: …`."""
-    parts = []
-    for ask, name in OF.items():
+def sums(here: Here, campaign: Campaign, board: Board) -> str:
+    """`Đăng ký 5/7 thôn, 320 người · bắt đầu 3/7 thôn`."""
+    parts, all_ = [], board.sums
+    whole = places(here, board.rows)
+    for ask, words in BOARD.items():
         if ask in campaign.asks:
-            words = here.speech.count(BOARD[name], getattr(all_, name))
-            if name != "seen":
-                words = here.say(_("{words} of {all}"), words=words, all=all_.units)
-            parts.append(words)
+            parts.append(here.say(words, done=f"{getattr(all_, COUNTED[ask])}/{whole}"))
         if ask == "register" and ask in campaign.asks and all_.people:
             parts.append(here.speech.count(PEOPLE, all_.people))
+    if "seen" in campaign.asks:
+        parts.append(here.say(_("“received” {count}"), count=here.speech.count(PEOPLE, all_.seen)))
     if "loudspeaker" in campaign.asks:
         loud = n_("read out {count} time, {minutes} minutes", "read out {count} times, {minutes} minutes")
         parts.append(here.speech.count(loud, all_.times, minutes=all_.minutes))
-    return " · ".join(parts)
+    said = " · ".join(parts)
+    return f"{said[:1].upper()}{said[1:]}." if said else ""
+
+
+VILLAGE = n_("{count} village", "{count} villages")
+COMMUNE = n_("{count} commune", "{count} communes")
+PLACE = n_("{count} place", "{count} places")
+
+
+def places(here: Here, rows: Sequence[Row]) -> str:
+    """`3 thôn`, `11 xã`; `5 nơi` where they are of several kinds."""
+    kinds = {row.kind for row in rows}
+    words = VILLAGE if kinds <= set(VILLAGES) else COMMUNE if kinds <= set(COMMUNES) else PLACE
+    return here.speech.count(words, len(rows))
+
+
+def counted(here: Here, campaign: Campaign, count: int) -> str:
+    """Of a campaign's places, where only the number is known."""
+    kinds = set(campaign.audience.get("kinds") or VILLAGES)
+    words = VILLAGE if kinds <= set(VILLAGES) else COMMUNE if kinds <= set(COMMUNES) else PLACE
+    return here.speech.count(words, count)
 
 
 def listed(rows: Sequence[Row], most: int = 40) -> str:

@@ -76,6 +76,7 @@ async def begin(here: Here, campaign: Campaign, what: str, unit: str = "", sente
     return await _next(here, campaign, {key: value for key, value in answers.items() if value is not None})
 
 
+LATE = _("The last day was {day}; I kept it and marked it late.")
 DOES = {"yes": "part", "no": "no"}
 NOT_THEIRS = {
     True: _("That is {your} own announcement, {you}: the villages answer here."),
@@ -126,7 +127,7 @@ async def _keep(here: Here, campaign: Campaign, answers: dict[str, Any]) -> None
     last = given.last_day(campaign, ask_)
     if last is not None and given.is_late(here.world.campaigns, campaign, ask_, here.now):
         day = announce_words.last_day(here, last)
-        text = f"{text} {here.say(_('The last day was {day}; I kept it and marked it late.'), day=day)}"
+        text = f"{text} {here.say(LATE, day=day)}"
     here.answer(Reply(text, about=f"campaign:{campaign.id}"))
     return None
 

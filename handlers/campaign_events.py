@@ -6,7 +6,7 @@ from datetime import date
 
 from campaigns import announcement, answers, progress
 from conversation.messages import Button, Reply
-from handlers import announce, announce_card, announce_words, campaign_missing
+from handlers import announce, announce_card, campaign_missing
 from handlers.here import Here
 from locales import _, n_
 from storage import campaigns, units
@@ -78,7 +78,7 @@ async def missing(here: Here) -> None:
     rows = [row for row in found if row.unit in inside] if inside else found
     if not rows:
         return
-    told = here.speech.count(campaign_missing.MISSING[ask], len(rows), names=announce_words.listed(rows))
+    told = campaign_missing.said(here, ask, rows)
     text = here.say(_("Urged twice for “{title}” and still silent. {told} Please phone them, {you}."),
                     title=campaign.title, told=told)  # fmt: skip
     here.answer(Reply(text, (Button(here.say(_("How far are they")), f"announce:{campaign.id}:board"),)))

@@ -1,36 +1,38 @@
 """Who has not answered a campaign, in order of place, one tap to urge them; and how far all are."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from campaigns import compose, progress
+from campaigns.progress import Row
 from conversation import words
 from conversation.messages import Button, Reply
 from handlers import announce_words
 from handlers.here import Here
-from locales import _, any_language, n_
+from locales import _, any_language
 from storage.models import Campaign
 
 RUNNING = ("writing", "sending", "paused", "sent")
 LATELY = 20  # campaigns looked at
 MISSING = {
-    "seen": n_("{count} village has not tapped “received”: {names}.", "{count} villages have not: {names}."),
-    "part": n_("{count} village has not said whether it takes part: {names}.", "{count} villages have not: {names}."),
-    "register": n_("{count} village has not registered: {names}.", "{count} villages have not registered: {names}."),
-    "started": n_("{count} village has not started: {names}.", "{count} villages have not started: {names}."),
-    "result": n_("{count} village has sent no result: {names}.", "{count} villages have sent no result: {names}."),
-    "checklist": n_("{count} village is not ready: {names}.", "{count} villages are not ready: {names}."),
-    "loudspeaker": n_("{count} village has not read it out: {names}.", "{count} villages have not: {names}."),
+    "seen": _("“Received” not tapped yet, {places}: {names}."),
+    "part": _("No answer yet whether they take part, {places}: {names}."),
+    "register": _("Not registered yet, {places}: {names}."),
+    "started": _("Not started yet, {places}: {names}."),
+    "result": _("No result yet, {places}: {names}."),
+    "checklist": _("Not ready yet, {places}: {names}."),
+    "loudspeaker": _("Not read out yet, {places}: {names}."),
 }
 NOBODY = {
     "seen": _("Everybody has tapped “received”."),
-    "part": _("All villages have answered."),
-    "register": _("All villages have registered."),
-    "started": _("All villages have started."),
-    "result": _("All villages have sent their result."),
-    "checklist": _("All villages are ready."),
-    "loudspeaker": _("All villages have read it out."),
+    "part": _("All have answered."),
+    "register": _("All have registered."),
+    "started": _("All have started."),
+    "result": _("All have sent their result."),
+    "checklist": _("All are ready."),
+    "loudspeaker": _("All have read it out."),
 }
-URGE = n_("Urge {count} village", "Urge {count} villages")
+URGE = _("Urge {places}")
 # What an officer types; alternatives stand between |.
 ASKED = {
     _("who has not registered|not registered|missing registrations"): "register",
@@ -78,13 +80,17 @@ async def who(here: Here, campaign: Campaign, ask: str) -> None:
     rows = await progress.missing(here.world.campaigns, campaign, ask)
     if not rows:
         return here.tell(NOBODY[ask])
-    text = here.speech.count(MISSING[ask], len(rows), names=announce_words.listed(rows))
+    text = said(here, ask, rows)
     if by := campaign.asks.get(ask, {}).get("by"):
         text = f"{text} {_ends(here, date.fromisoformat(by))}"
-    urge_ = Button(here.speech.count(URGE, len(rows)), f"announce:{campaign.id}:urge:{ask}")
+    urge_ = Button(here.say(URGE, places=announce_words.places(here, rows)), f"announce:{campaign.id}:urge:{ask}")
     board_ = Button(here.say(_("How far are they")), f"announce:{campaign.id}:board")
     here.answer(Reply(f"{campaign.title} ({campaign.code}): {text}", (urge_, board_)))
     return None
+
+
+def said(here: Here, ask: str, rows: Sequence[Row]) -> str:
+    return here.say(MISSING[ask], places=announce_words.places(here, rows), names=announce_words.listed(rows))
 
 
 def _ends(here: Here, last: date) -> str:
@@ -100,48 +106,41 @@ def _ends(here: Here, last: date) -> str:
 async def urge(here: Here, campaign: Campaign, ask: str) -> None:
     """Once a day, twice in all; then their commune hears, then the organiser."""
     done = await progress.urge(here.world.campaigns, campaign.id, ask, here.who.id, here.now)
-    lines = []
-    if done.units:
-        urged = n_("Urged {count} village ({people} people) ✓.", "Urged {count} villages ({people} people) ✓.")
-        lines.append(here.speech.count(urged, done.units, people=done.people))
-    if done.today:
-        today = n_("{count} village was urged today already.", "{count} villages were urged today already.")
-        lines.append(here.speech.count(today, done.today))
-    if done.escalated:
-        twice = n_(
-            "{count} village was urged twice already: its commune is told instead.",
-            "{count} villages were urged twice already: their communes are told instead.",
-        )
-        lines.append(here.speech.count(twice, done.escalated))
-    if done.capped:
-        capped = n_(
-            "{count} village has had enough messages this week; please phone.",
-            "{count} villages have had enough messages this week; please phone.",
-        )
-        lines.append(here.speech.count(capped, done.capped))
+    told = (
+        (_("Urged ✓: {count} ({people})."), done.units),
+        (_("Urged today already: {count}."), done.today),
+        (_("Urged twice already, so their commune is told instead: {count}."), done.escalated),
+        (_("They have had enough messages this week, please phone: {count}."), done.capped),
+    )
+    people = here.speech.count(announce_words.PEOPLE, done.people)
+    lines = [
+        here.say(sentence, count=announce_words.counted(here, campaign, count), people=people)
+        for sentence, count in told
+        if count
+    ]
     here.answer(Reply("\n".join(lines) or here.say(NOBODY[ask])))
 
 
 async def board(here: Here, campaign: Campaign) -> None:
     """The sums, and for each thing asked who is missing, a tap away."""
     found = await progress.board(here.world.campaigns, campaign)
-    text = f"📣 {campaign.title} ({campaign.code})\n{announce_words.sums(here, campaign, found.sums)}"
+    text = f"📣 {campaign.title} ({campaign.code})\n{announce_words.sums(here, campaign, found)}"
     buttons = []
     for ask in campaign.asks:
         if ask in MISSING and (rows := await progress.missing(here.world.campaigns, campaign, ask)):
-            label = here.speech.count(WHO[ask], len(rows))
+            label = here.say(WHO[ask], places=announce_words.places(here, rows))
             buttons.append(Button(label, f"announce:{campaign.id}:who:{ask}"))
     here.answer(Reply(text, (*buttons[:5], Button(here.say(_("Open the board")), "web"))))
 
 
 WHO = {
-    "seen": n_("{count} not received", "{count} not received"),
-    "part": n_("{count} without an answer", "{count} without an answer"),
-    "register": n_("{count} not registered", "{count} not registered"),
-    "started": n_("{count} not started", "{count} not started"),
-    "result": n_("{count} without a result", "{count} without a result"),
-    "checklist": n_("{count} not ready", "{count} not ready"),
-    "loudspeaker": n_("{count} not read out", "{count} not read out"),
+    "seen": _("{places} not received"),
+    "part": _("{places} without an answer"),
+    "register": _("{places} not registered"),
+    "started": _("{places} not started"),
+    "result": _("{places} without a result"),
+    "checklist": _("{places} not ready"),
+    "loudspeaker": _("{places} not read out"),
 }
 SOON = timedelta(days=1)
 
@@ -158,27 +157,16 @@ async def morning(here: Here) -> tuple[list[str], list[Button]]:
                 continue
             if rows := await progress.missing(here.world.campaigns, campaign, ask):
                 ends = here.say(_("today")) if last == here.today else here.say(_("tomorrow"))
-                lines.append(here.speech.count(DUE[ask], len(rows), title=campaign.title, day=ends))
-                label = here.speech.count(URGE, len(rows))
+                missing = announce_words.places(here, rows)
+                lines.append(here.say(DUE[ask], places=missing, title=campaign.title, day=ends))
+                label = here.say(URGE, places=missing)
                 buttons.append(Button(label, f"announce:{campaign.id}:urge:{ask}"))
     return lines, buttons
 
 
 DUE = {
-    "register": n_(
-        "{count} village has not registered for {title}, last day {day}",
-        "{count} villages have not registered for {title}, last day {day}",
-    ),
-    "result": n_(
-        "{count} village has sent no result of {title}, last day {day}",
-        "{count} villages have sent no result of {title}, last day {day}",
-    ),
-    "seen": n_(
-        "{count} village has not confirmed {title}, last day {day}",
-        "{count} villages have not confirmed {title}, last day {day}",
-    ),
-    "part": n_(
-        "{count} village has not answered {title}, last day {day}",
-        "{count} villages have not answered {title}, last day {day}",
-    ),
+    "register": _("{title}: {places} not registered, last day {day}"),
+    "result": _("{title}: {places} without a result, last day {day}"),
+    "seen": _("{title}: {places} not received, last day {day}"),
+    "part": _("{title}: {places} without an answer, last day {day}"),
 }

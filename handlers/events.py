@@ -1,6 +1,6 @@
 """Words for what other rooms did that a person must hear, in order with everything else they are doing."""
 
-from handlers import linking, review_events, seals
+from handlers import campaign_events, linking, review_events, seals
 from handlers.here import Here
 from locales import _
 
@@ -94,6 +94,7 @@ EVENTS = {
     "ledger_root": seals.of_the_week,
     **dict.fromkeys(FULL, filling_up),
     **review_events.EVENTS,
+    **campaign_events.EVENTS,
 }
 
 

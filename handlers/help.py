@@ -6,6 +6,7 @@ from locales import _
 MENU = ((_("New report"), "report"), (_("My reports"), "mine"), (_("Help"), "help"))
 OFFICER_MENU = (
     (_("What waits"), "review"),
+    (_("Announce"), "announce"),
     (_("Open the board"), "web"),
     (_("Report for a village"), "for"),
     (_("Help"), "help"),
@@ -15,7 +16,7 @@ OFFICER_MENU = (
 def menu_of(here: Here) -> tuple[tuple[str, str], ...]:
     mine = MENU if here.who.reports_for else ()
     office = OFFICER_MENU if here.who.officer_of else ()
-    return tuple(dict.fromkeys((*mine[:2], *office[:3], (_("Help"), "help"))))
+    return tuple(dict.fromkeys((*mine[:2], *office[:4], (_("Help"), "help"))))
 
 
 async def menu(here: Here) -> None:
@@ -31,8 +32,9 @@ async def help_(here: Here) -> None:
         )
     elif here.who.officer_of:
         sentence = _(
-            "Type “web” for a link to the board with all reports and photos. “Report for a village” files one for a"
-            " village that phoned. “English” changes the language."
+            "Type “web” for a link to the board with all reports and photos. “Announce” writes to all villages,"
+            " “campaigns” shows how far they are. “Report for a village” files one for a village that phoned."
+            " “English” changes the language."
         )
     else:
         sentence = _("Please type the code the commune's officer gave {you}, for example K7Q4-92.")

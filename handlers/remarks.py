@@ -30,7 +30,7 @@ async def reply_to(here: Here, question: str) -> None:
     if not question.isdecimal():
         return here.tell(_("I do not find that question any more, {you}."))
     here.open(FORM, {"to": int(question)})
-    return _ask(here)
+    return ask_open(here)
 
 
 async def ask_commune(here: Here, report: str = "") -> None:
@@ -38,10 +38,10 @@ async def ask_commune(here: Here, report: str = "") -> None:
     if not here.who.reports_for:
         return here.tell(_("Only villages ask here, {you}."))
     here.open(FORM, {"report": int(report)} if report.isdecimal() else {})
-    return _ask(here)
+    return ask_open(here)
 
 
-def _ask(here: Here) -> None:
+def ask_open(here: Here) -> None:
     assert here.draft is not None
     here.answer(ask(QUESTIONS, here.draft.answers, here.moment, here.draft.token))
 
@@ -60,7 +60,8 @@ async def take(here: Here) -> None:
     here.close("done")
     if "to" in answers:
         return await answer(here, answers["to"], answers["answer"])
-    return await put(here, answers["question"], answers.get("report"))
+    question = f"{answers['about']}: {answers['question']}" if "about" in answers else answers["question"]
+    return await put(here, question, answers.get("report"))
 
 
 async def put(here: Here, text: str, report: int | None = None) -> None:

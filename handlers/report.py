@@ -253,6 +253,7 @@ async def _finish(here: Here) -> None:
             chosen="criteria" in answers,
             channel=here.where.channel,
             point=answers.get("point"),
+            campaign=answers.get("campaign"),
             now=here.now,
         ),
         here.world.catalogue.review,

@@ -5,8 +5,13 @@ from dataclasses import replace
 
 from conversation import words
 from handlers import (
+    announce,
+    announce_orders,
     belongs,
     board,
+    campaign_answers,
+    campaign_missing,
+    campaign_settings,
     events,
     filing_for,
     gaps,
@@ -22,6 +27,8 @@ from handlers import (
     welcome,
 )
 from handlers import help as help_
+from handlers.announce_form import FORM as ANNOUNCE
+from handlers.campaign_form import FORM as CAMPAIGN
 from handlers.here import OFFER_HOURS, Here
 from handlers.report_form import FORM as REPORT
 from locales import _, any_language
@@ -52,6 +59,9 @@ BUTTONS: Mapping[str, tuple[Handler, range]] = {
     "for": (filing_for.start, range(1)),
     "language": (language.speak, range(1, 2)),
     "address": (language.address, range(1, 2)),
+    "announce": (announce_orders.tapped, range(4)),
+    "campaign": (campaign_answers.tapped, range(2, 4)),
+    "announcements": (campaign_settings.again, range(1)),
 }
 
 # What people type, in any language, with or without accents; alternatives stand between |.
@@ -75,6 +85,10 @@ TYPED: Mapping[str, Handler] = {
     _("approve all"): review.approve_all,
     _("complete|correct|add to"): orders.which,
     _("/cards|messages|when to tell me"): review_settings.cards,
+    _("/announce|announce|announcement|write an announcement"): announce.start,
+    _("/campaigns|campaigns|announcements"): announce_orders.listed,
+    _("stop announcements|no more announcements"): campaign_settings.stop,
+    _("announcements again|send announcements again"): campaign_settings.again,
 }
 
 FORMS: Mapping[str, Callable[[Here], Awaitable[None]]] = {
@@ -82,7 +96,22 @@ FORMS: Mapping[str, Callable[[Here], Awaitable[None]]] = {
     welcome.FORM: welcome.take,
     review_form.FORM: review_form.take,
     remarks.FORM: remarks.take,
+    ANNOUNCE: announce.take,
+    announce_orders.FORM: announce_orders.take,
+    CAMPAIGN: campaign_answers.take,
 }
+
+# What is understood by its beginning or its code, unless it answers the open question.
+UNDERSTOOD: tuple[Callable[[Here], Awaitable[bool]], ...] = (
+    announce_orders.typed,
+    orders.typed,
+    orders.waiting_number,
+    remarks.told_to_ask,
+    remarks.quoted,
+    campaign_missing.typed,
+    announce.typed,
+    campaign_answers.typed,
+)
 
 
 async def take(here: Here) -> None:
@@ -173,8 +202,10 @@ async def _edited(here: Here) -> None:
 
 async def _said(here: Here) -> None:
     said = here.said
-    if report.pictures(said) and here.draft is None:
-        return await belongs.photos(here)
+    if report.pictures(said):
+        await campaign_answers.photo_begins(here)
+        if here.draft is None:
+            return await belongs.photos(here)
     if said.attachments and here.draft is None:
         return await help_.not_understood(here)
     if not said.attachments:
@@ -185,7 +216,7 @@ async def _said(here: Here) -> None:
             return await report.take(here)
         if handler := _typed(said.text):
             return await handler(here)
-        for understood in (orders.typed, orders.waiting_number, remarks.told_to_ask, remarks.quoted):
+        for understood in UNDERSTOOD:
             if await understood(here):
                 return None
     if here.draft is not None:

@@ -36,6 +36,7 @@ class Filing:
     filed_for_unit: bool = False
     channel: str = ""
     point: Mapping[str, float] | None = None
+    campaign: int | None = None  # whose result it is
 
 
 async def submit(filing_: Filing, rules: ReviewRules | None = None) -> Report:
@@ -56,6 +57,7 @@ async def submit(filing_: Filing, rules: ReviewRules | None = None) -> Report:
         unit_id=filing_.unit,
         person_id=filing_.person,
         filed_for_unit=filing_.filed_for_unit,
+        campaign_id=filing_.campaign,
         activity=filing_.activity,
         day=filing_.day,
         place=filing_.place,
