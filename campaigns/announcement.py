@@ -101,6 +101,7 @@ UNTIL = {
     "result": _("⏰ Please report the result before {next} (until the end of {last})."),
     "checklist": _("⏰ Preparations should be done before {next} (until the end of {last})."),
     "loudspeaker": _("⏰ Please read it out before {next} (until the end of {last})."),
+    "started": _("⏰ Please begin before {next} (until the end of {last})."),
     "seen": _("⏰ Please tap “Received” before {next} (until the end of {last})."),
 }
 

@@ -27,7 +27,7 @@ async def launch(rules: Rules, campaign: int, by: int, now: datetime, send_at: d
     carried = await carriers.all()
     for trouble in await troubles(rules, found, now, {name: each.able for name, each in carried.items()}):
         if trouble.blocks:
-            raise NotAllowed(trouble.sentence, **trouble.values)
+            raise trouble.refusal()
     reckoned = await audience.reckon(rules, found, now, carried)
     if not reckoned.reached:
         raise NotAllowed(_("None of these {count} people can be reached, {you}."), count=reckoned.total)

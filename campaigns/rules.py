@@ -57,3 +57,7 @@ class Trouble:
             key: day_words(speech, value) if isinstance(value, date) else value for key, value in self.values.items()
         }
         return speech.say(self.sentence, **told)
+
+    def refusal(self) -> NotAllowed:
+        told = {key: f"{value:%d/%m/%Y}" if isinstance(value, date) else value for key, value in self.values.items()}
+        return NotAllowed(self.sentence, **told)
