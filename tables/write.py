@@ -35,32 +35,36 @@ def write_xlsx(path: Path, sheets: Iterable[Sheet]) -> None:
         moment = book.add_format({"num_format": "dd/mm/yyyy hh:mm"})
         taken: set[str] = set()
         for sheet in sheets:
-            page = book.add_worksheet(_sheet_name(sheet.name, taken))
+            page = book.add_worksheet(sheet_name(sheet.name, taken))
             page.freeze_panes(1, 0)
             for at, title in enumerate(sheet.header):
                 page.set_column(at, at, sheet.widths[at] if at < len(sheet.widths) else WIDTH)
                 page.write_string(0, at, title[:LONGEST], bold)
             for row, cells in enumerate(sheet.rows, start=1):
                 for at, cell in enumerate(cells):
-                    _put(page, row, at, cell, moment)
+                    put(page, row, at, cell, moment)
 
 
-def _put(page: Worksheet, row: int, at: int, cell: Cell, moment: object) -> None:
+def put(
+    page: Worksheet, row: int, at: int, cell: Cell, moment: object, plain: object = None, day: object = None
+) -> None:
+    """A text stays a text, whatever it begins with."""
     if cell is None or cell == "":
-        return
-    if isinstance(cell, str):
-        page.write_string(row, at, cell if len(cell) <= LONGEST else cell[: LONGEST - 1] + "…")
+        if plain is not None:
+            page.write_blank(row, at, None, plain)
+    elif isinstance(cell, str):
+        page.write_string(row, at, cell if len(cell) <= LONGEST else cell[: LONGEST - 1] + "…", plain)
     elif isinstance(cell, bool):
-        page.write_boolean(row, at, cell)
+        page.write_boolean(row, at, cell, plain)
     elif isinstance(cell, datetime):
         page.write_datetime(row, at, cell.replace(tzinfo=None), moment)
     elif isinstance(cell, date):
-        page.write_datetime(row, at, cell)
+        page.write_datetime(row, at, cell, day)
     else:
-        page.write_number(row, at, cell)
+        page.write_number(row, at, cell, plain)
 
 
-def _sheet_name(name: str, taken: set[str]) -> str:
+def sheet_name(name: str, taken: set[str]) -> str:
     """At most 31 characters, none forbidden, each once whatever its capitals."""
     base = FORBIDDEN_IN_NAMES.sub(" ", name).strip()[:31] or "1"
     free = base
