@@ -105,6 +105,7 @@ class App:
                     api_url=settings.telegram_api_url,
                     webhook_secret=settings.telegram_webhook_secret,
                     public_url=settings.public_url,
+                    rate=settings.telegram_rate,
                 )
             )
         if settings.zalo_bot_token:

@@ -49,6 +49,7 @@ class Settings:
     telegram_token: str
     telegram_api_url: str
     telegram_webhook_secret: str
+    telegram_rate: int
     zalo_bot_token: str
     zalo_bot_api_url: str
     zalo_bot_webhook_secret: str
@@ -99,6 +100,7 @@ DEFAULTS = {
     "UNASKED_PER_WEEK": "3",
     "CAMPAIGN_SECOND_PERSON_OVER": "500",
     "TELEGRAM_API_URL": "https://api.telegram.org",
+    "TELEGRAM_RATE": "30",
     "ZALO_BOT_API_URL": "https://bot-api.zaloplatforms.com",
     "ZALO_MEDIA_HOSTS": "*.zdn.vn, *.zadn.vn, *.dlfl.vn, *.zaloapp.com, *.zalo.me",
     "ZALO_OA_API_URL": "https://openapi.zalo.me",
@@ -160,9 +162,10 @@ def read(environ: Mapping[str, str]) -> Settings:
         "port": int(given["PORT"]),
         "unasked_per_week": int(given["UNASKED_PER_WEEK"]),
         "campaign_second_person_over": int(given["CAMPAIGN_SECOND_PERSON_OVER"]),
+        "telegram_rate": int(given["TELEGRAM_RATE"]),
         "demo": given["DEMO"].lower() in YES,
     }
-    return Settings(**{**values, **typed})  # type: ignore[arg-type]  # the five that are not texts are in `typed`
+    return Settings(**{**values, **typed})  # type: ignore[arg-type]  # the six that are not texts are in `typed`
 
 
 def _make_secret_key(given: Given, data_dir: Path) -> Iterator[str]:

@@ -60,7 +60,7 @@ class Delivery:
                 for piece in pieces:
                     said.append(await self._say(row["address"], piece, first=not said))
         except SendError as error:
-            return self._fate(row, error, partly=bool(said)), error
+            return self._fate(row, error, partly=error.partly or bool(said)), error
         except TimeoutError:
             late = Unanswered("no answer in time")
             return self._fate(row, late, partly=bool(said)), late

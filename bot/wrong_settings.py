@@ -102,6 +102,8 @@ def _demo(given: Given) -> Iterator[str]:
 def _telegram(given: Given) -> Iterator[str]:
     if given["TELEGRAM_TOKEN"] and not re.fullmatch(r"[\w-]+:[\w-]+", given["TELEGRAM_TOKEN"]):
         yield "TELEGRAM_TOKEN: copy it whole from BotFather; it looks like 123456789:AAE…."
+    if not re.fullmatch(r"\d{1,4}", given["TELEGRAM_RATE"]) or not 1 <= int(given["TELEGRAM_RATE"]) <= 1000:
+        yield "TELEGRAM_RATE: write a whole number of messages a second from 1 to 1000, such as 30."
     if not given["TELEGRAM_WEBHOOK_SECRET"]:
         return
     if not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", given["TELEGRAM_WEBHOOK_SECRET"]):

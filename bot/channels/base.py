@@ -14,10 +14,11 @@ class SendError(Exception):
 
     retry_in: float | None = None
 
-    def __init__(self, words: str = "", retry_in: float | None = None) -> None:
+    def __init__(self, words: str = "", retry_in: float | None = None, *, partly: bool = False) -> None:
         super().__init__(words)
         self.words = words
         self.retry_in = retry_in
+        self.partly = partly  # something of the message arrived before
 
 
 class Throttled(SendError):

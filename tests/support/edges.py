@@ -1,6 +1,8 @@
-"""An inbox and a file store that only live as long as a test."""
+"""An inbox, a file store and names of uploads that only live as long as a test."""
 
 import hashlib
+from collections.abc import Sequence
+from datetime import datetime
 
 from bot.channels.base import Arrived
 
@@ -45,3 +47,21 @@ class FilesInMemory:
         if sha not in self.kept:
             raise FileNotFoundError(sha)
         return self.kept[sha]
+
+
+class SentFilesInMemory:
+    def __init__(self) -> None:
+        self.names: dict[tuple[str, str, str], tuple[str, datetime]] = {}
+
+    async def known(
+        self, channel: str, kind: str, sha: str, since: datetime | None = None
+    ) -> tuple[str, datetime] | None:
+        found = self.names.get((channel, kind, sha))
+        return None if found is None or (since and found[1] < since) else found
+
+    async def keep(self, channel: str, kind: str, sha: str, known_as: str, at: datetime) -> None:
+        self.names[channel, kind, sha] = (known_as, at)
+
+    async def forget(self, channel: str, kind: str, shas: Sequence[str]) -> None:
+        for sha in shas:
+            self.names.pop((channel, kind, sha), None)

@@ -18,12 +18,14 @@ from bot.channels.telegram.receive import NAME, WANTED
 from bot.channels.telegram.request import AiohttpRequest, TooLarge
 from bot.channels.telegram.send import ALBUM, CAPTION, Files, Sender
 from bot.channels.telegram.webhook import PATH, Webhook
+from bot.channels.uploads import Uploads
 from conversation.messages import Abilities, Pace, Reply
 from locales import Speech
 from storage import channel_facts
 
 PAUSES = (1.0, 2.0, 5.0, 15.0)
 OPEN_SECONDS = 10.0
+FREE_RATE = 30.0  # messages a second that cost nothing
 
 log = logging.getLogger(__name__)
 # The library's debug lines show the token, and what people write.
@@ -34,7 +36,7 @@ class Telegram:
     """With a webhook secret and a public address Telegram calls us; without, we ask it, one process at a time."""
 
     name = NAME
-    pace = Pace(overall=30.0, person=1.0, quiet=2.0)
+    pace = Pace(overall=FREE_RATE, person=1.0, quiet=2.0)
     able = Abilities(longest=4096, caption=CAPTION, edits=True, albums=ALBUM, location=True, contact=True)
 
     def __init__(
@@ -48,14 +50,17 @@ class Telegram:
         api_url: str = "https://api.telegram.org",
         webhook_secret: str = "",
         public_url: str = "",
+        rate: float = FREE_RATE,
         speech: Speech | None = None,
-        tell: Callable[[str, dict[str, Any]], Awaitable[None]] = channel_facts.keep,
+        tell: Callable[[str, dict[str, Any]], Awaitable[None]] = channel_facts.add,
+        uploads: Uploads | None = None,
         request: AiohttpRequest | None = None,
         pauses: Sequence[float] = PAUSES,
     ) -> None:
         self.secret, self.tell, self.pauses = webhook_secret, tell, pauses
         self.hook = f"{public_url}{PATH}" if webhook_secret and public_url else ""
-        self.request = request or AiohttpRequest()
+        self.pace = replace(type(self).pace, overall=rate)
+        self.request = request or AiohttpRequest(max(64, int(rate / 2)))
         polls = AiohttpRequest(2)
         self.bot = Bot(
             token,
@@ -66,7 +71,9 @@ class Telegram:
         )
         self.intake = Intake(self.bot, inbox, clock)
         self.poller = Poller(self.bot, polls, self.intake.keep, holder, clock, pauses)
-        self.sender = Sender(self.bot, files, speech or Speech())
+        self.sender = Sender(
+            self.bot, files, uploads or Uploads(NAME, clock), speech or Speech(), paid=rate > FREE_RATE
+        )
         self.known = False  # whether Telegram has told us who we are, and heard where to call us
 
     def routes(self) -> list[Route]:

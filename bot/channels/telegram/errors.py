@@ -4,12 +4,15 @@ from datetime import timedelta
 
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter, TelegramError
 
-from bot.channels.base import FetchError, PersonStopped, Refused, SendError, Throttled, Unreachable
+from bot.channels.base import FetchError, PersonStopped, Refused, SendError, Throttled, Unanswered, Unreachable
+from bot.channels.telegram.request import NoAnswer
 
 GONE = ("chat not found", "user not found", "peer_id_invalid", "user is deactivated", "user_is_blocked")
 TOO_LARGE = "request entity too large"  # a 413, which the library takes for trouble on the way
 NOT_MODIFIED = "message is not modified"
 NO_TEXT = "there is no text in the message to edit"
+# It no longer knows the name of a file it has, or never knew it.
+UNKNOWN_FILE = ("file identifier", "file_id", "file reference", "file_reference", "remote file", "can't use file")
 TOKEN_PAUSE = 60.0  # seconds: a wrong token is mended by a person
 
 
@@ -28,6 +31,10 @@ def send_error(error: TelegramError) -> SendError:
             return PersonStopped(words)
         case BadRequest():
             return Refused(words)
+        case NoAnswer():
+            return Unanswered(words)
+    if type(error) is TelegramError:  # an answer that cannot be read
+        return Unanswered(words)
     return Refused(words) if TOO_LARGE in words.lower() else Unreachable(words)
 
 
@@ -43,6 +50,10 @@ def fetch_error(error: TelegramError) -> FetchError:
         large = "file is too big" in low
         return FetchError(words, final=large or "temporarily unavailable" not in low, too_large=large)
     return FetchError(words)
+
+
+def forgot_a_file(error: TelegramError) -> bool:
+    return isinstance(error, BadRequest) and any(words in error.message.lower() for words in UNKNOWN_FILE)
 
 
 def says(error: TelegramError, words: str) -> bool:

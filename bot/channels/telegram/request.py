@@ -7,12 +7,17 @@ import aiohttp
 from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
+GATEWAY_TIMEOUT = 504
 # What a method may pass as a timeout: seconds, None for no limit, or PTB's mark for "the default".
 Seconds = Any
 
 
 class TooLarge(Exception):
     """More bytes than were allowed."""
+
+
+class NoAnswer(TimedOut):
+    """The request was on its way, and what became of it is not known."""
 
 
 async def read_at_most(stream: aiohttp.StreamReader, most: int) -> bytes:
@@ -79,6 +84,8 @@ class AiohttpRequest(BaseRequest):
             async with self._open_session().request(
                 method, url, data=body, headers=headers, timeout=timeout, allow_redirects=False
             ) as answer:
+                if answer.status == GATEWAY_TIMEOUT:
+                    raise NoAnswer("status 504")
                 return answer.status, await answer.read()
         except (aiohttp.ClientError, OSError) as error:
             raise _translated(error) from None
@@ -143,6 +150,9 @@ def _body(data: RequestData | None) -> tuple[bytes | aiohttp.FormData | None, di
 
 def _translated(error: Exception) -> NetworkError:
     """Only the kind of error: its text may hold the address, and that holds the token."""
-    if isinstance(error, TimeoutError):
-        return TimedOut(type(error).__name__)
-    return NetworkError(type(error).__name__)
+    kind = type(error).__name__
+    if isinstance(error, aiohttp.ConnectionTimeoutError):
+        return TimedOut(kind)
+    if isinstance(error, aiohttp.ClientConnectorError | aiohttp.InvalidURL):
+        return NetworkError(kind)
+    return NoAnswer(kind)

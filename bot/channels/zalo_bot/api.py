@@ -26,7 +26,11 @@ class ApiError(Exception):
 
 
 class ApiAway(Exception):
-    """No answer, or none that can be read."""
+    """No answer, or none that can be read; `asked`: the request was on its way, and may have been done."""
+
+    def __init__(self, words: str, *, asked: bool = True) -> None:
+        super().__init__(words)
+        self.asked = asked
 
 
 class Api:
@@ -48,6 +52,8 @@ class Api:
             ) as answer:
                 body = await answer.content.read(LARGEST)
                 return _result(answer, body)
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
+            raise ApiAway(type(error).__name__, asked=False) from None
         except (aiohttp.ClientError, OSError) as error:
             raise ApiAway(type(error).__name__) from None
 

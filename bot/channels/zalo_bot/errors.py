@@ -1,6 +1,6 @@
 """What Zalo answers when it will not, in the words of our contract."""
 
-from bot.channels.base import OutsideWindow, PersonStopped, Refused, SendError, Throttled, Unreachable
+from bot.channels.base import OutsideWindow, PersonStopped, Refused, SendError, Throttled, Unanswered, Unreachable
 from bot.channels.zalo_bot.api import ApiAway, ApiError
 
 # Not written down anywhere by Zalo: what is said of a person who cannot be written to any more.
@@ -13,7 +13,7 @@ RESTS = (30.0, 60.0, 120.0, 300.0)  # after so many 429 in a row that name no ti
 def send_error(error: ApiError | ApiAway, in_a_row: int = 0) -> SendError:
     """`in_a_row`: how many 429 without a time came before this one."""
     if isinstance(error, ApiAway):
-        return Unreachable(str(error))
+        return Unanswered(str(error)) if error.asked else Unreachable(str(error))
     words = error.words or f"error {error.code}"
     if any(gone in words.lower() for gone in GONE):
         return PersonStopped(words)

@@ -14,6 +14,7 @@ from photos.pipeline import sniff
 
 PATH = "/media/{token}"
 GOOD_FOR = timedelta(days=2)  # a phone may be switched on later, and then fetches the picture anew
+DAY = 86_400
 MAC = 16  # bytes
 
 
@@ -29,7 +30,8 @@ class Pictures:
         self._key = hmac.digest(secret, b"zalo_bot pictures", hashlib.sha256)
 
     def address(self, sha: str) -> str:
-        ends = int((self.clock() + GOOD_FOR).timestamp())
+        # The same address all day: what goes to many is fetched by Zalo once.
+        ends = (int((self.clock() + GOOD_FOR).timestamp()) // DAY + 1) * DAY
         told = struct.pack(">I", ends) + bytes.fromhex(sha)
         token = base64.urlsafe_b64encode(told + self._mac(told)).decode().rstrip("=")
         return f"{self.public_url}/media/{token}.jpg"

@@ -3,6 +3,7 @@
 import unicodedata
 from typing import Any
 
+from bot.channels.base import SendError
 from bot.channels.zalo_bot import errors
 from bot.channels.zalo_bot.api import Api, ApiAway, ApiError
 from bot.channels.zalo_bot.pictures import Pictures
@@ -20,10 +21,16 @@ class Sender:
         photos = [self.pictures.address(sha) for sha in reply.photos] if self.pictures else []
         if not photos:
             return await self._ask("sendMessage", chat_id=address, text=text)
-        for photo in photos[1:]:
-            await self._ask("sendPhoto", chat_id=address, photo=photo)
-        caption = {"caption": text} if text else {}
-        return await self._ask("sendPhoto", chat_id=address, photo=photos[0], **caption)
+        arrived = 0
+        try:
+            for photo in photos[1:]:
+                await self._ask("sendPhoto", chat_id=address, photo=photo)
+                arrived += 1
+            caption = {"caption": text} if text else {}
+            return await self._ask("sendPhoto", chat_id=address, photo=photos[0], **caption)
+        except SendError as error:
+            error.partly = bool(arrived)
+            raise
 
     async def _ask(self, method: str, **given: Any) -> str:
         try:

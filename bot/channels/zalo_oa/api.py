@@ -9,7 +9,7 @@ from typing import Any
 
 import aiohttp
 
-from bot.channels.base import Refused, Throttled, Unreachable
+from bot.channels.base import Refused, Throttled, Unanswered, Unreachable
 from bot.channels.zalo_oa import errors
 from bot.channels.zalo_oa.alarm import Alarm
 from bot.channels.zalo_oa.token import TokenRefused, Tokens
@@ -57,12 +57,14 @@ class Link:
                 if answer.status != 200:
                     raise Unreachable(f"status {answer.status}")
                 told = json.loads(await answer.read())
-        except (aiohttp.ClientError, OSError) as error:  # only its kind: the text may hold what we sent
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             raise Unreachable(type(error).__name__) from None
+        except (aiohttp.ClientError, OSError) as error:  # only its kind: the text may hold what we sent
+            raise Unanswered(type(error).__name__) from None
         except ValueError:
-            raise Unreachable("not an answer of the API") from None
+            raise Unanswered("not an answer of the API") from None
         if not isinstance(told, dict):
-            raise Unreachable("not an answer of the API")
+            raise Unanswered("not an answer of the API")
         return told
 
 

@@ -9,9 +9,10 @@ from typing import Any
 
 from bot.channels.base import Inbox, Refused, Route, SendError
 from bot.channels.media import Media
+from bot.channels.uploads import Uploads
 from bot.channels.zalo_oa.api import Api, Link, OAuth
 from bot.channels.zalo_oa.receive import NAME
-from bot.channels.zalo_oa.send import BUTTONS, LABEL, LONGEST, Files, Sender
+from bot.channels.zalo_oa.send import BUTTONS, KEPT, LABEL, LONGEST, Files, Sender
 from bot.channels.zalo_oa.token import Tokens
 from bot.channels.zalo_oa.webhook import PATH, Mark, Webhook, mark
 from conversation.messages import Abilities, Pace, Reply
@@ -66,7 +67,7 @@ class ZaloOA:
         oauth = OAuth(self.link, oauth_url, app_id, secret_key)
         self.tokens = Tokens(oauth.renew, seed=refresh_token, folder=folder, holder=holder, clock=clock)
         self.api = Api(self.link, api_url, self.tokens, clock)
-        self.sender = Sender(self.api, files, template, cover=cover)
+        self.sender = Sender(self.api, files, Uploads(NAME, clock, KEPT), template, cover=cover)
         self.webhook = Webhook(app_id, webhook_key or secret_key, inbox, clock, mark)
         self.media = Media(media_hosts)
         self.account: dict[str, Any] = {}

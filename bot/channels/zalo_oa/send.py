@@ -1,11 +1,12 @@
 """One reply as Official Account messages: text with up to 5 buttons, pictures, documents; else by template."""
 
-import time
+import json
 import unicodedata
-from collections.abc import Callable
+from datetime import timedelta
 from typing import Any, Protocol
 
-from bot.channels.base import OutsideWindow, Refused
+from bot.channels.base import OutsideWindow, Refused, SendError, Unanswered, Unreachable
+from bot.channels.uploads import Key, Uploads
 from bot.channels.zalo_oa.api import Api, AssetGone, Json
 from bot.channels.zalo_oa.receive import MARK
 from conversation.fit import units
@@ -17,8 +18,7 @@ LABEL = 100
 LARGEST_PICTURE = 1_000_000
 LARGEST_FILE = 5_000_000
 ASKED_TITLE, ASKED_SUBTITLE = 100, 500
-KEPT = 6 * 86_400.0  # seconds; Zalo throws an upload away after 7 days
-REMEMBERED = 2_000
+KEPT = timedelta(days=6)  # Zalo throws an upload away after 7
 TEMPLATE_TEXT = 200  # characters of a template's field
 
 # `oa.query.hide` comes back like something typed, but does not stand in the chat as the code it carries.
@@ -47,24 +47,25 @@ class Sender:
     """`template` and `field`: an approved template and its one parameter, for those who wrote too long ago."""
 
     def __init__(
-        self, api: Api, files: Files, template: str = "", field: str = "noi_dung", cover: str = "",
-        clock: Callable[[], float] = time.monotonic,
-    ) -> None:  # fmt: skip
-        self.api, self.files, self.template, self.field, self.cover, self.clock = (
-            api, files, template, field, cover, clock,
-        )  # fmt: skip
-        self._uploads: dict[str, tuple[float, Json]] = {}
+        self, api: Api, files: Files, uploads: Uploads, template: str = "", field: str = "noi_dung", cover: str = ""
+    ) -> None:
+        self.api, self.files, self.uploads = api, files, uploads
+        self.template, self.field, self.cover = template, field, cover
 
     async def send(self, address: str, reply: Reply) -> str:
         """The id of the message that carries the text and the buttons."""
+        arrived: list[str] = []
         try:
-            return await self._send(address, reply)
+            return await self._send(address, reply, arrived)
         except OutsideWindow:
             if not self.template or not reply.text:
                 raise
             return await self._by_template(address, reply)
+        except SendError as error:
+            error.partly = bool(arrived)
+            raise
 
-    async def _send(self, address: str, reply: Reply) -> str:
+    async def _send(self, address: str, reply: Reply, arrived: list[str]) -> str:
         text = unicodedata.normalize("NFC", reply.text)
         if units(text) > LONGEST:
             raise Refused("the text is too long")
@@ -72,9 +73,9 @@ class Sender:
         # A picture's message has no buttons, but takes the text if it needs none.
         last = pictures.pop() if pictures and not reply.buttons and reply.wants != "contact" else ""
         for sha in pictures:
-            sent = await self._picture(address, sha, "")
+            arrived.append(sent := await self._picture(address, sha, ""))
         for sha in reply.files:
-            sent = await self._file(address, sha)
+            arrived.append(sent := await self._file(address, sha))
         if last:
             return await self._picture(address, last, text)
         if text or reply.buttons or not sent:
@@ -109,16 +110,27 @@ class Sender:
         try:
             return await self._say(address, await message())
         except AssetGone:
-            self._uploads.pop(sha, None)
+            await self.uploads.forget([_key(sha)])
         try:
             return await self._say(address, await message())
         except AssetGone as error:
             raise Refused(error.words) from error
 
     async def _uploaded(self, sha: str) -> Json:
-        known = self._uploads.get(sha)
-        if known and known[0] > self.clock():
-            return known[1]
+        """What Zalo calls it: an attachment_id, or a token."""
+        key = _key(sha)
+        if known := await self.uploads.known([key]):
+            asset: Json = json.loads(known[key])
+            return asset
+        async with self.uploads.alone([key]):
+            if known := await self.uploads.known([key]):  # somebody else has just uploaded it
+                return {**json.loads(known[key])}
+            told = await self._upload(sha)
+            asset = {name: told[name] for name in ("attachment_id", "token") if name in told}
+            await self.uploads.learn([(key, json.dumps(asset))])
+            return asset
+
+    async def _upload(self, sha: str) -> Json:
         try:
             data = await self.files.get(sha)
         except FileNotFoundError as error:
@@ -126,11 +138,10 @@ class Sender:
         kind, extension, mime = _kind(data)
         if len(data) > (LARGEST_PICTURE if kind == "image" else LARGEST_FILE):
             raise Refused("the file is too large for Zalo")
-        asset = await self.api.upload(UPLOAD[kind], data, f"{sha[:12]}.{extension}", mime)
-        self._uploads[sha] = (self.clock() + KEPT, asset)
-        if len(self._uploads) > REMEMBERED:
-            self._uploads.pop(next(iter(self._uploads)))
-        return asset
+        try:
+            return await self.api.upload(UPLOAD[kind], data, f"{sha[:12]}.{extension}", mime)
+        except Unanswered as error:  # an upload is no message
+            raise Unreachable(error.words) from error
 
     async def _say(self, address: str, message: Json) -> str:
         told = await self.api.post(MESSAGE, {"recipient": {"user_id": address}, "message": message})
@@ -143,6 +154,10 @@ class Sender:
             TEMPLATE, {"user_id": address, "template_id": self.template, "template_data": {self.field: short}}
         )
         return str(told.get("message_id") or told.get("msg_id") or "")
+
+
+def _key(sha: str) -> Key:
+    return ("file", sha)
 
 
 def message_of(reply: Reply, text: str, cover: str = "") -> Json:

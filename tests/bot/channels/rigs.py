@@ -11,9 +11,10 @@ from aiohttp import web
 
 from bot.channels.base import Arrived, Channel
 from bot.channels.telegram.channel import Telegram
+from bot.channels.uploads import Uploads
 from tests.bot.channels import web_rig, zalo_bot_rig, zalo_oa_rig
 from tests.bot.channels.hosting import hosting
-from tests.support.edges import FilesInMemory, InboxInMemory
+from tests.support.edges import FilesInMemory, InboxInMemory, SentFilesInMemory
 from tests.support.phone import Phone
 from tests.support.telegram import TOKEN, FakeTelegram, Trouble, serving
 
@@ -125,6 +126,7 @@ async def telegram_at(
             webhook_secret=SECRET,
             public_url=here,
             tell=_nobody_listens,
+            uploads=Uploads("telegram", lambda: datetime.now(UTC), kept=SentFilesInMemory()),
         )
         ready.append(channel)
         await channel.open()

@@ -1,5 +1,7 @@
 """Replies as Telegram gets them."""
 
+import asyncio
+
 import pytest
 from telegram.error import (
     BadRequest,
@@ -13,12 +15,14 @@ from telegram.error import (
     TimedOut,
 )
 
-from bot.channels.base import FetchError, PersonStopped, Refused, SendError, Throttled, Unreachable
+from bot.channels.base import FetchError, PersonStopped, Refused, SendError, Throttled, Unanswered, Unreachable
 from bot.channels.telegram.errors import fetch_error, send_error
+from bot.channels.telegram.request import NoAnswer
 from conversation.messages import Button, Reply
+from tests.acceptance.running import free_port
 from tests.bot.channels.rigs import TelegramRig
 from tests.support.pictures import jpeg, pdf
-from tests.support.telegram import Trouble
+from tests.support.telegram import TOKEN, Trouble
 
 DONE = (Button("Xong", "done"),)
 
@@ -68,6 +72,69 @@ async def test_a_file_arrives_whole(rig: TelegramRig) -> None:
     assert rig.fake.files[message["document"]["file_id"]].data == pdf()
 
 
+async def test_a_photo_and_a_file_are_uploaded_once_and_then_sent_by_telegrams_own_name(rig: TelegramRig) -> None:
+    [photo], file = await photos(rig, 1), await rig.files.put(pdf())
+    for user in range(8, 28):
+        rig.fake.on_person({"user": user, "started": True})
+    plan = Reply("Kế hoạch ra quân", photos=(photo,), files=(file,))
+    await asyncio.gather(*(rig.channel.send(str(user), plan) for user in range(8, 28)))
+    assert len(rig.fake.files) == 2
+    assert all(len(rig.fake.chats[user]) == 3 for user in range(8, 28))
+    await rig.channel.send("7", Reply("Ảnh", photos=(photo,)))
+    assert len(rig.fake.files) == 2
+
+
+async def test_an_album_is_uploaded_once(rig: TelegramRig) -> None:
+    plan = Reply("Năm ảnh", photos=await photos(rig, 5))
+    await rig.channel.send("7", plan)
+    await rig.channel.send("7", plan)
+    assert len(rig.fake.files) == 5
+    assert len(rig.fake.chats[7]) == 10
+
+
+@pytest.mark.parametrize("number", [1, 3])
+async def test_what_telegram_has_forgotten_is_uploaded_again_once(rig: TelegramRig, number: int) -> None:
+    plan = Reply("Ảnh", photos=await photos(rig, number))
+    await rig.channel.send("7", plan)
+    rig.fake.files.clear()
+    await rig.channel.send("7", plan)
+    await rig.channel.send("7", plan)
+    assert len(rig.fake.files) == number
+    assert len(rig.fake.chats[7]) == 3 * number
+
+
+async def test_a_document_keeps_an_ending_that_phones_know(rig: TelegramRig) -> None:
+    await rig.channel.send("7", Reply("", files=(await rig.files.put(pdf()),)))
+    assert rig.fake.chats[7][0]["document"]["file_name"].endswith(".pdf")
+
+
+@pytest.mark.parametrize("kind", ["lost", "reset"])
+async def test_without_an_answer_nobody_knows_whether_it_arrived(rig: TelegramRig, kind: str) -> None:
+    rig.trouble(kind)
+    with pytest.raises(Unanswered):
+        await rig.channel.send("7", Reply("Chào bác"))
+
+
+async def test_nobody_there_means_that_it_did_not_arrive(rig: TelegramRig) -> None:
+    rig.telegram.bot._base_url = f"http://127.0.0.1:{free_port()}/bot{TOKEN}"
+    with pytest.raises(Unreachable) as caught:
+        await rig.channel.send("7", Reply("Chào bác"))
+    assert type(caught.value) is Unreachable
+
+
+async def test_the_text_after_a_photo_waits_when_telegram_asks_us_to(rig: TelegramRig) -> None:
+    rig.fake.troubles.append(Trouble("429", method="sendMessage"))
+    await rig.channel.send("7", Reply("ư" * 1025, photos=await photos(rig, 1)))
+    assert [*map(sorted, ({*message} & {"photo", "text"} for message in rig.fake.chats[7]))] == [["photo"], ["text"]]
+
+
+async def test_it_says_when_a_part_has_arrived_already(rig: TelegramRig) -> None:
+    rig.fake.troubles.append(Trouble("502", method="sendMessage"))
+    with pytest.raises(Unreachable) as caught:
+        await rig.channel.send("7", Reply("ư" * 1025, photos=await photos(rig, 1)))
+    assert caught.value.partly
+
+
 async def test_a_file_that_is_gone_is_refused_with_words(rig: TelegramRig) -> None:
     with pytest.raises(Refused):
         await rig.channel.send("7", Reply("Ảnh", photos=("0" * 64,)))
@@ -114,7 +181,8 @@ async def test_somebody_who_never_wrote_to_us_counts_as_stopped(rig: TelegramRig
         (TimedOut(), Unreachable, None),
         (Conflict("Conflict"), Unreachable, None),
         (InvalidToken("Unauthorized"), Unreachable, 60.0),
-        (TelegramError("Invalid server response"), Unreachable, None),
+        (TelegramError("Invalid server response"), Unanswered, None),
+        (NoAnswer("ServerDisconnectedError"), Unanswered, None),
     ],
 )
 def test_what_an_answer_means(error: TelegramError, kind: type[SendError], retry_in: float | None) -> None:

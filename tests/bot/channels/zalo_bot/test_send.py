@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.channels.base import OutsideWindow, SendError, Throttled, Unreachable
+from bot.channels.base import OutsideWindow, SendError, Throttled, Unanswered, Unreachable
 from bot.channels.zalo_bot import errors
 from bot.channels.zalo_bot.api import Api, ApiAway, ApiError
 from conversation.fit import fit, units
@@ -44,7 +44,8 @@ async def test_decomposed_letters_are_composed(rig: ZaloBotRig) -> None:
         (ApiError(403, "Internal server error"), Unreachable),
         (ApiError(500, ""), Unreachable),
         (ApiError(0, "no"), Unreachable),
-        (ApiAway("TimeoutError"), Unreachable),
+        (ApiAway("TimeoutError"), Unanswered),
+        (ApiAway("ClientConnectorError", asked=False), Unreachable),
         (ApiError(429, "Quota exceeded", 7), Throttled),
         (ApiError(429, "Quota exceeded"), Throttled),
     ],

@@ -113,5 +113,5 @@ async def test_a_picture_of_ours_has_an_address_that_is_signed_and_runs_out() ->
         for wrong in (forged, changed, "/media/x", "/media/.jpg", f"/media/{shown}", pictures.address(other)):
             assert (await asked(wrong))[0] == 404
         assert (await asked(pictures.address("0" * 64)))[0] == 404
-        now += GOOD_FOR + timedelta(seconds=1)
+        now += GOOD_FOR + timedelta(days=1, seconds=1)
         assert (await asked(path))[0] == 404
