@@ -14,14 +14,15 @@ from conversation.messages import Button, Reply, Said
 from conversation.steps import Answers, Change, Moment, NotAnAnswer, Question, picked
 from conversation.turn import ask, take_turn
 from handlers import announce, announce_card, announce_words, campaign_missing
-from handlers.announce_form import ASKS
 from handlers.here import Here
 from locales import _, any_language
+from storage import addressed, campaigns
 from storage.models import Campaign
 
 CODE = re.compile(r"(?<!\S)([^\W_][\w.]{0,20}-?[dD]\d{1,4})(?!\w)")
 FORM = "announce_when"
 SURE = ("cancel", "close")  # asked once more
+OF_A_PART = ("board", "who", "urge")
 # What stands before a campaign's code, in any language; alternatives stand between |.
 VERBS: Mapping[str, str] = {
     _("send|send now"): "send",
@@ -50,6 +51,8 @@ async def tapped(here: Here, *reference: str) -> None:
 
 async def _do(here: Here, campaign_id: int, verb: str, more: str = "") -> None:
     try:
+        if verb in OF_A_PART:
+            return await _of_a_part(here, campaign_id, verb, more)
         campaign = await compose.read(campaign_id, here.who.id, here.now)
         if verb == "card":
             return await announce_card.show(here, campaign.id)
@@ -63,15 +66,22 @@ async def _do(here: Here, campaign_id: int, verb: str, more: str = "") -> None:
             return await announce_card.preview(here, campaign)
         if verb == "try":
             return await announce_card.try_(here, campaign)
-        if verb == "board":
-            return await campaign_missing.board(here, campaign)
-        if verb in ("who", "urge") and more in ASKS:
-            return await (campaign_missing.who if verb == "who" else campaign_missing.urge)(here, campaign, more)
         if verb in announce_card.LABELS:
             return await announce_card.do(here, campaign, verb)
     except NotAllowed as why:
         return here.tell(why.sentence, **why.values)
     return await announce_card.show(here, campaign_id)
+
+
+async def _of_a_part(here: Here, campaign_id: int, verb: str, ask_: str) -> None:
+    """What the officers of a commune may do too with a campaign from above: look at their own villages, urge them."""
+    campaign = await campaigns.get(campaign_id)
+    offices = [held.unit for held in here.who.officer_of]
+    if campaign is None or not await addressed.reaches(campaign.id, offices):
+        campaign = await compose.read(campaign_id, here.who.id, here.now)
+    if verb == "board" or ask_ not in campaign_missing.MISSING:
+        return await campaign_missing.board(here, campaign)
+    return await (campaign_missing.who if verb == "who" else campaign_missing.urge)(here, campaign, ask_)
 
 
 def _ask_sure(here: Here, campaign: Campaign, verb: str) -> None:

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from campaigns import compose, progress
+from campaigns import answers, compose, progress
 from campaigns.progress import Row
 from conversation import words
 from conversation.messages import Button, Reply
 from handlers import announce_words
 from handlers.here import Here
 from locales import _, any_language
+from storage import units
 from storage.models import Campaign
 
 RUNNING = ("writing", "sending", "paused", "sent")
@@ -64,11 +65,12 @@ async def typed(here: Here) -> bool:
 
 
 async def _newest(here: Here, ask: str, named: str) -> Campaign | None:
-    found = [
-        each
-        for each in await compose.listed(here.who.id, here.now, most=LATELY)
-        if each.state in RUNNING and ask in each.asks
+    """Of those they made or see, then of those from above that are for their own villages too."""
+    known = [
+        *await compose.listed(here.who.id, here.now, most=LATELY),
+        *await answers.for_person(here.who.id, here.now),
     ]
+    found = [each for each in known if each.state in RUNNING and ask in each.asks]
     letters = "".join(letter for letter in named.upper() if letter.isalnum())
     by_code = [each for each in found if each.code.replace("-", "") == letters]
     by_title = [each for each in found if named and named in words.plain(each.title)]
@@ -77,7 +79,7 @@ async def _newest(here: Here, ask: str, named: str) -> Campaign | None:
 
 async def who(here: Here, campaign: Campaign, ask: str) -> None:
     """Those missing in order of place, and one tap to urge them."""
-    rows = await progress.missing(here.world.campaigns, campaign, ask)
+    rows = await missing_here(here, campaign, ask)
     if not rows:
         return here.tell(NOBODY[ask])
     text = said(here, ask, rows)
@@ -87,6 +89,17 @@ async def who(here: Here, campaign: Campaign, ask: str) -> None:
     board_ = Button(here.say(_("How far are they")), f"announce:{campaign.id}:board")
     here.answer(Reply(f"{campaign.title} ({campaign.code}): {text}", (urge_, board_)))
     return None
+
+
+async def missing_here(here: Here, campaign: Campaign, ask: str) -> list[Row]:
+    """Those of their own area."""
+    mine = await own(here)
+    return [row for row in await progress.missing(here.world.campaigns, campaign, ask) if row.unit in mine]
+
+
+async def own(here: Here) -> set[int]:
+    """All places of the offices they hold."""
+    return {unit for held in here.who.officer_of for unit in await units.ids_within(held.unit)}
 
 
 def said(here: Here, ask: str, rows: Sequence[Row]) -> str:
@@ -111,6 +124,7 @@ async def urge(here: Here, campaign: Campaign, ask: str) -> None:
         (_("Urged today already: {count}."), done.today),
         (_("Urged twice already, so their commune is told instead: {count}."), done.escalated),
         (_("They have had enough messages this week, please phone: {count}."), done.capped),
+        (_("Nobody there can be written to, please phone: {count}."), done.unreached),
     )
     people = here.speech.count(announce_words.PEOPLE, done.people)
     lines = [
@@ -122,12 +136,14 @@ async def urge(here: Here, campaign: Campaign, ask: str) -> None:
 
 
 async def board(here: Here, campaign: Campaign) -> None:
-    """The sums, and for each thing asked who is missing, a tap away."""
-    found = await progress.board(here.world.campaigns, campaign)
+    """The sums, and for each thing asked who is missing, a tap away; of their own part where it is from above."""
+    offices = [held.unit for held in here.who.officer_of]
+    whole = any([await units.lies_within(campaign.unit_id, office) for office in offices])
+    found = await progress.board(here.world.campaigns, campaign, None if whole or not offices else offices[0])
     text = f"📣 {campaign.title} ({campaign.code})\n{announce_words.sums(here, campaign, found)}"
     buttons = []
     for ask in campaign.asks:
-        if ask in MISSING and (rows := await progress.missing(here.world.campaigns, campaign, ask)):
+        if ask in MISSING and (rows := await missing_here(here, campaign, ask)):
             label = here.say(WHO[ask], places=announce_words.places(here, rows))
             buttons.append(Button(label, f"announce:{campaign.id}:who:{ask}"))
     here.answer(Reply(text, (*buttons[:5], Button(here.say(_("Open the board")), "web"))))

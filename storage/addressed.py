@@ -247,6 +247,17 @@ async def has_unit(campaign: int, unit: int) -> bool:
     )
 
 
+async def reaches(campaign: int, areas: Sequence[int]) -> bool:
+    """Whether it was for somebody in one of these areas."""
+    found = await database.rows(
+        "SELECT 1 AS yes FROM addressees a JOIN units_within w ON w.unit_id = a.unit_id"
+        f" WHERE a.campaign_id = ? AND w.area_id IN ({marks(areas) or 'NULL'}) LIMIT 1",
+        campaign,
+        *areas,
+    )
+    return bool(found)
+
+
 async def people(ids: Sequence[int]) -> dict[int, Row]:
     """What is needed to write to them: id, language, how, agreed, settings."""
     found: dict[int, Row] = {}
