@@ -25,6 +25,7 @@ class Wanted:
     since: date | None = None  # of the activity, both inclusive
     until: date | None = None
     person: int | None = None  # who sent it
+    campaign: int | None = None  # whose result it is
     words: str = ""  # without accents (locales.plain): every one must begin a word of the report
 
     def where(self, seen: Sight) -> tuple[str, list[object]]:
@@ -41,6 +42,7 @@ class Wanted:
             ("r.state = ?", self.state.removeprefix("any")),
             ("r.activity = ?", self.activity),
             ("r.person_id = ?", self.person),
+            ("r.campaign_id = ?", self.campaign),
             ("r.unit_id IN (SELECT unit_id FROM units_within WHERE area_id = ?)", self.unit),
             ("r.day >= ?", self.since),
             ("r.day <= ?", self.until),
