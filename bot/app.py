@@ -31,6 +31,8 @@ from bot.spool import Spool
 from bot.turns import Turns
 from bot.waiting import Bell, until
 from campaigns import carriers, writing
+from campaigns.escalation import Mornings
+from campaigns.reminders import Reminders
 from catalogue import catalogue, contributions
 from dashboard import app as dashboard
 from dashboard.site import Site
@@ -214,7 +216,9 @@ class App:
             clock = Clock(self.holder, now, self.settings.zone)
             clock.ticks.append(self._count_ahead)
             clock.ticks.append(Watch(self.channels.values(), self.settings.zone).tick)
+            clock.ticks.append(Mornings(self.catalogue, self.settings.zone).tick)
             clock.ticks.append(due.Due(self.catalogue.review).tick)
+            clock.ticks.append(Reminders(self.catalogue, self.settings.zone, self.settings.unasked_per_week).tick)
             clock.ticks.append(self._campaigns)
             clock.ticks.append(roots.Roots(self.catalogue.review).tick)
             works.append(clock.run(self.stop))

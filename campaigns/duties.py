@@ -28,6 +28,7 @@ class Owed:
     kind: str
     above: int | None
     state: State
+    since: date = date.min  # when the unit began
     reason: str = ""  # why it cannot be done this time
 
     @property
@@ -68,7 +69,11 @@ def _owed(duty: Duty, period: Period, row: Row, states: dict[int, State], excuse
     state = states.get(unit, "missing")
     if unit in excused and state not in ("met", "waiting"):
         state = "cannot"
-    return Owed(*(duty, period, unit, row["name"], row["kind"], row["parent_id"]), state, reason=excused.get(unit, ""))
+    return Owed(
+        *(duty, period, unit, row["name"], row["kind"], row["parent_id"], state),
+        since=row["valid_from"] or date.min,
+        reason=excused.get(unit, ""),
+    )
 
 
 async def _states(duty: Duty, period: Period, area: int | None) -> dict[int, State]:

@@ -1,6 +1,6 @@
 """Words for what other rooms did that a person must hear, in order with everything else they are doing."""
 
-from handlers import campaign_events, linking, review_events, seals
+from handlers import campaign_events, duties, duty_cannot, linking, review_events, seals
 from handlers.here import Here
 from locales import _
 
@@ -95,6 +95,8 @@ EVENTS = {
     **dict.fromkeys(FULL, filling_up),
     **review_events.EVENTS,
     **campaign_events.EVENTS,
+    "duties_due": duties.due,
+    "duty_cannot": duty_cannot.told,
 }
 
 

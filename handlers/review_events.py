@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 
 from conversation.messages import Button, Reply
-from handlers import correction, remarks, review, review_words, seals
+from handlers import correction, duty_digest, remarks, review, review_words, seals
 from handlers.here import Here
 from locales import _, n_
 from reports import queue
@@ -30,19 +30,23 @@ async def card(here: Here) -> None:
 
 
 async def morning(here: Here) -> None:
-    """One message in the morning, and only if something waits."""
+    """One message in the morning, and only if something waits or is owed."""
     waiting = (await queue.waiting(here.world.catalogue.review, here.who.id, here.now)).mine
+    owed = await duty_digest.lines(here)
+    board = Button(here.say(_("Open the board")), "web")
     if not waiting:
+        if owed:
+            here.answer(Reply("\n".join([here.say(_("This morning:")), *(f"• {line}" for line in owed)]), (board,)))
         return
     text = here.speech.count(MORNING, len(waiting))
     since = queue.old_since(here.world.catalogue.review, here.now)
     if old := sum(row["sent_at"] <= since for row in waiting):
         text += " · " + here.speech.count(OLD, old)
     see = Button(here.speech.count(n_("See {count}", "See {count}"), len(waiting)), "review")
-    text += "."
+    text = "\n".join([f"{text}.", *(f"• {line}" for line in owed)])
     if seal := await seals.of_yesterday(here):
         text += f"\n{seal}"
-    here.answer(Reply(text, (see, Button(here.say(_("Open the board")), "web")), hold="morning"))
+    here.answer(Reply(text, (see, board), hold="morning"))
 
 
 async def escalated(here: Here) -> None:

@@ -12,6 +12,9 @@ from handlers import (
     campaign_answers,
     campaign_missing,
     campaign_settings,
+    duties,
+    duty_cannot,
+    duty_form,
     events,
     filing_for,
     gaps,
@@ -62,6 +65,8 @@ BUTTONS: Mapping[str, tuple[Handler, range]] = {
     "announce": (announce_orders.tapped, range(4)),
     "campaign": (campaign_answers.tapped, range(2, 4)),
     "announcements": (campaign_settings.again, range(1)),
+    "duty": (duties.tapped, range(2, 3)),
+    "reminders": (duties.begin_again, range(1)),
 }
 
 # What people type, in any language, with or without accents; alternatives stand between |.
@@ -89,6 +94,8 @@ TYPED: Mapping[str, Handler] = {
     _("/campaigns|campaigns|announcements"): announce_orders.listed,
     _("stop announcements|no more announcements"): campaign_settings.stop,
     _("announcements again|send announcements again"): campaign_settings.again,
+    _("stop reminding me|no more reminders|do not remind me"): duties.stop,
+    _("reminders again|remind me again"): duties.begin_again,
 }
 
 FORMS: Mapping[str, Callable[[Here], Awaitable[None]]] = {
@@ -99,6 +106,8 @@ FORMS: Mapping[str, Callable[[Here], Awaitable[None]]] = {
     ANNOUNCE: announce.take,
     announce_orders.FORM: announce_orders.take,
     CAMPAIGN: campaign_answers.take,
+    duty_form.FORM: duty_form.take,
+    duty_cannot.FORM: duty_cannot.take,
 }
 
 # What is understood by its beginning or its code, unless it answers the open question.
@@ -108,6 +117,7 @@ UNDERSTOOD: tuple[Callable[[Here], Awaitable[bool]], ...] = (
     orders.waiting_number,
     remarks.told_to_ask,
     remarks.quoted,
+    duties.typed,
     campaign_missing.typed,
     announce.typed,
     campaign_answers.typed,

@@ -6,6 +6,7 @@ from locales import Speech, _
 from locales.lunar import to_lunar
 
 WEEKDAYS = (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"))
+HALVES = {"H1": _("the first half of {year}"), "H2": _("the second half of {year}")}
 DAYS_AWAY = {0: _("today"), -1: _("yesterday"), -2: _("the day before yesterday"), 1: _("tomorrow")}
 
 
@@ -34,3 +35,16 @@ def moment_words(speech: Speech, moment: datetime, timezone: tzinfo, today: date
     local = moment.astimezone(timezone)
     day = relative_words(speech, local.date(), today) if today else day_words(speech, local.date())
     return speech.say(_("{hour} {day}"), hour=f"{local.hour}:{local.minute:02}", day=day)
+
+
+def period_words(speech: Speech, key: str, today: date) -> str:
+    """2026-03 is tháng 3, 2026-H1 is 6 tháng đầu năm 2026, 2026 is năm 2026, a day is the day."""
+    year, _dash, rest = key.partition("-")
+    if not rest:
+        return speech.say(_("year {year}"), year=year)
+    if rest in HALVES:
+        return speech.say(HALVES[rest], year=year)
+    if "-" in rest:
+        return day_words(speech, date.fromisoformat(key), year=int(year) != today.year)
+    sentence = _("month {month}") if int(year) == today.year else _("month {month}/{year}")
+    return speech.say(sentence, month=int(rest), year=year)

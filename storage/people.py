@@ -62,6 +62,11 @@ async def rename(person: int, name: str, search: str) -> None:
     await Person.filter(id=person).update(name=name, search=search[:200])
 
 
+async def name_of(person: int) -> str:
+    found = await Person.get_or_none(id=person)
+    return found.name if found else ""
+
+
 async def speak(person: int, language: str) -> None:
     await Person.filter(id=person).update(language=language)
 

@@ -29,6 +29,28 @@ async def aimed(unit: int, year: int) -> list[Target]:
     return await Target.filter(unit_id=unit, year=year).order_by("by_day", "set")
 
 
+async def reaching(kinds: Sequence[str], first: date, last: date) -> list[Row]:
+    """Units of these kinds whose target, or that of a place they lie in, has its day between these.
+
+    unit_id, set, by_day (the year's end where none was given): the own ones first, the sooner before the later.
+    """
+    found = await database.rows(
+        'SELECT w.unit_id, t."set", t.year, t.by_day, w.steps FROM targets t'
+        " JOIN units_within w ON w.area_id = t.unit_id"
+        f" JOIN units u ON u.id = w.unit_id WHERE u.kind IN ({marks(kinds)}) AND t.year IN (?, ?)"
+        " AND u.successor_id IS NULL AND (u.valid_from IS NULL OR u.valid_from <= ?)"
+        " AND (u.valid_to IS NULL OR u.valid_to >= ?) ORDER BY w.unit_id, w.steps, t.id",
+        *(*kinds, first.year, last.year, first, first),
+    )
+    told = [row | {"by_day": _day(row["by_day"]) or date(row["year"], 12, 31)} for row in found]
+    near = [row for row in told if first <= row["by_day"] <= last]
+    return sorted(near, key=lambda row: (row["unit_id"], row["steps"], row["by_day"]))
+
+
+def _day(told: date | str | None) -> date | None:
+    return date.fromisoformat(told[:10]) if isinstance(told, str) else told
+
+
 async def aim(unit: int, of: str, year: int, by_day: date | None, note: str, by: int) -> None:
     """In the caller's transaction: set anew, or changed."""
     await Target.update_or_create({"by_day": by_day, "note": note}, unit_id=unit, set=of, year=year)
