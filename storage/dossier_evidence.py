@@ -131,3 +131,32 @@ def read_day(told: Any) -> date:
 
 def read_moment(told: Any) -> datetime | None:
     return datetime.fromisoformat(told) if isinstance(told, str) else told
+
+
+async def shown(reports: Sequence[int]) -> dict[int, tuple[date, int]]:
+    """The day of each of these approved reports, and how many photos it shows."""
+    if not reports:
+        return {}
+    wanted = database.filled(list(reports))
+    found = await database.rows(
+        "SELECT r.id, r.day, (SELECT count(*) FROM report_photos l JOIN photos p ON p.id = l.photo_id"
+        f" WHERE l.report_id = r.id AND {SHOWN}) AS photos FROM reports r"
+        f" WHERE r.state = 'approved' AND r.id IN ({marks(wanted)})",
+        False,
+        *wanted,
+    )
+    return {row["id"]: (read_day(row["day"]), row["photos"]) for row in found}
+
+
+async def lost_by(photos: Sequence[int]) -> dict[int, int]:
+    """How many photos each report has fewer without these."""
+    if not photos:
+        return {}
+    wanted = database.filled(list(photos))
+    found = await database.rows(
+        "SELECT l.report_id, count(*) AS n FROM report_photos l JOIN photos p ON p.id = l.photo_id"
+        f" WHERE {SHOWN} AND l.photo_id IN ({marks(wanted)}) GROUP BY l.report_id",
+        False,
+        *wanted,
+    )
+    return {row["report_id"]: row["n"] for row in found}
