@@ -13,6 +13,11 @@ from dashboard.pages import (
     charts,
     codes,
     decide,
+    dossier,
+    dossier_evidence,
+    dossier_files,
+    dossier_papers,
+    dossiers,
     gallery,
     log,
     map,
@@ -33,6 +38,7 @@ from dashboard.site import SITE, Site
 PAGES = (
     *(overview, gallery, map, boundaries, charts),
     *(sign_in, sessions, reports, reports_download, record, decide, views, photos),
+    *(dossiers, dossier, dossier_evidence, dossier_files, dossier_papers),
     *(people, bulk_invites, codes, charges, channels, log, targets, assess, targets_import),
 )
 
