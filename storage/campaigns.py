@@ -1,6 +1,5 @@
 """Campaigns as rows: finding them, changing them only from the states in which that may be, and who may run them."""
 
-import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -23,7 +22,7 @@ async def create(unit: int, **facts: Any) -> Campaign:
 async def _next_code(unit: int) -> str:
     # Locks the place, so that two made at once do not get one code.
     [row] = await database.rows("UPDATE units SET numbered = numbered WHERE id = ? RETURNING short, code", unit)
-    short = row["short"] or "".join(part[0] for part in re.split(r"[.-]", row["code"])[-3:] if part).upper()
+    short = row["short"] or "".join(part[:1] for part in row["code"].rpartition(".")[2].split("-")).upper()
     taken = {each.code for each in await Campaign.filter(code__startswith=f"{short}-D").only("code")}
     return next(code for nth in range(1, len(taken) + 2) if (code := f"{short}-D{nth}") not in taken)
 
