@@ -1,6 +1,7 @@
 """Fills a paper's template, ours or the office's own, with what a dossier says. A template holds words, never code."""
 
 import io
+import struct
 import zipfile
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
@@ -51,9 +52,11 @@ def write(name: str, contents: Contents, path: Path, bytes_of: BytesOf, step: St
     template = _opened(own.read_bytes() if own else templates.made(name), own.name if own else name)
     told = _told(contents, KINDS[name])
     _check(template, told, own.name if own else name)
-    told["hinh_anh"] = list(_rows(template, contents, bytes_of, step)) if name == "bao-cao" else []
+    photos = _Photos()
+    told["hinh_anh"] = list(_rows(template, contents, photos, bytes_of, step)) if name == "bao-cao" else []
     try:
         template.render(told, jinja_env=_environment(), autoescape=True)
+        photos.join(template)
         template.save(path)
     except (TemplateError, TypeError, ZeroDivisionError) as error:
         path.unlink(missing_ok=True)
@@ -250,10 +253,43 @@ def _pictures(line: Line) -> Iterator[Picture]:
         yield from (picture for picture in entry.pictures if picture.shown)
 
 
-def _rows(template: DocxTemplate, contents: Contents, bytes_of: BytesOf, step: Step) -> Iterator[dict[str, Any]]:
+class _Photos:
+    """Photos join the paper when it is done; until then each has a stand-in of a few bytes.
+
+    With every photo it takes in, python-docx hashes all it has, to find one that is there already: a paper with two
+    hundred would hash eight gigabytes.
+    """
+
+    def __init__(self) -> None:
+        self._real: dict[bytes, bytes] = {}
+
+    def image(self, template: DocxTemplate, data: bytes | None) -> InlineImage | None:
+        """As large as its place allows; None where its bytes are gone or are no JPEG Word knows."""
+        if data is None:
+            return None
+        try:
+            known = Image.from_blob(data)
+        except NO_PICTURE:
+            return None
+        if known.content_type != "image/jpeg":
+            return None
+        stands_in = _jpeg(known.px_width, known.px_height, len(self._real))
+        self._real[stands_in] = data
+        wide = known.px_width * PLACE[1] >= known.px_height * PLACE[0]
+        fits = {"width": Mm(PLACE[0])} if wide else {"height": Mm(PLACE[1])}
+        return InlineImage(template, io.BytesIO(stands_in), **fits)
+
+    def join(self, template: DocxTemplate) -> None:
+        for part in template.docx.part.package.image_parts:
+            part._blob = self._real.get(part.blob, part.blob)
+
+
+def _rows(
+    template: DocxTemplate, contents: Contents, photos: _Photos, bytes_of: BytesOf, step: Step
+) -> Iterator[dict[str, Any]]:
     cells: list[tuple[InlineImage, str]] = []
     for line, picture in chosen(contents):
-        image = _image(template, bytes_of(picture.shown))
+        image = photos.image(template, bytes_of(picture.shown))
         step(1)
         if image is not None:
             words = ". ".join(each for each in (f"TC {line.code}", caption(picture), picture.place) if each)
@@ -263,17 +299,14 @@ def _rows(template: DocxTemplate, contents: Contents, bytes_of: BytesOf, step: S
         yield {"trai": left[0], "chu_trai": left[1], "phai": right[0], "chu_phai": right[1]}
 
 
-def _image(template: DocxTemplate, data: bytes | None) -> InlineImage | None:
-    """As large as its place allows; None where its bytes are gone or are no picture Word knows."""
-    if data is None:
-        return None
-    try:
-        known = Image.from_blob(data)
-    except NO_PICTURE:
-        return None
-    wide = known.px_width * PLACE[1] >= known.px_height * PLACE[0]
-    fits = {"width": Mm(PLACE[0])} if wide else {"height": Mm(PLACE[1])}
-    return InlineImage(template, io.BytesIO(data), **fits)
+def _jpeg(width: int, height: int, number: int) -> bytes:
+    """As much of a JPEG as tells its size, and a comment that tells it from the others."""
+    return (
+        b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00"
+        + struct.pack(">2sHI", b"\xff\xfe", 6, number)
+        + struct.pack(">2sHBHHB9x", b"\xff\xc0", 17, 8, height, width, 3)
+        + b"\xff\xd9"
+    )
 
 
 PLACEHOLDERS = (

@@ -15,8 +15,8 @@ from dossiers.writers.wording import caption, moment, printable, short_date
 
 ACROSS, DOWN = 3, 4
 A_PAGE = ACROSS * DOWN
-A_FILE = 20 * A_PAGE  # photos; a criterion with more goes on in further files
-LARGE_UNTIL = A_FILE  # photos of a criterion up to which they are printed from the larger copy
+LARGE_UNTIL = 240  # photos of a criterion up to which they are printed from the larger copy
+A_FILE, A_LARGE_FILE = 40 * A_PAGE, 8 * A_PAGE  # photos; a criterion with more goes on in further files
 LEFT, TOP, GAP = 12.0, 22.0, 3.0
 WIDE = (210 - 2 * LEFT - (ACROSS - 1) * GAP) / ACROSS
 PHOTO = WIDE * 3 / 4
@@ -35,7 +35,8 @@ def sheets(line: Line) -> list[list[Sheet]]:
             if picture.shown and picture.photo not in seen:
                 seen.add(picture.photo)
                 every.append((entry, picture))
-    return [every[at : at + A_FILE] for at in range(0, len(every), A_FILE)]
+    most = A_LARGE_FILE if len(every) <= LARGE_UNTIL else A_FILE  # a file's photos are in memory until it is written
+    return [every[at : at + most] for at in range(0, len(every), most)]
 
 
 def write(contents: Contents, line: Line, sheet: Sequence[Sheet], path: Path, bytes_of: BytesOf, step: Step) -> None:
@@ -46,7 +47,7 @@ def write(contents: Contents, line: Line, sheet: Sequence[Sheet], path: Path, by
     pdf.set_title(printable(f"{contents.unit}: {line.code}. {line.name}"))
     pdf.set_creation_date(contents.made_at)
     pages = (len(sheet) + A_PAGE - 1) // A_PAGE
-    large = len(sheet) <= LARGE_UNTIL and sum(map(len, sheets(line))) <= LARGE_UNTIL
+    large = sum(map(len, sheets(line))) <= LARGE_UNTIL
     for page in range(pages):
         pdf.add_page()
         _head(pdf, contents, line, page + 1, pages)

@@ -243,6 +243,8 @@ def test_contact_sheets_have_twelve_photos_a_page_and_every_photo_once(told: Con
 def test_a_criterion_with_very_many_photos_goes_on_in_further_files() -> None:
     many = line("8", entry(1, *(picture(number) for number in range(1, 2 * pdf.A_FILE + 2))))
     assert [len(sheet) for sheet in pdf.sheets(many)] == [pdf.A_FILE, pdf.A_FILE, 1]
+    some = line("8", entry(1, *(picture(number) for number in range(1, pdf.A_LARGE_FILE + 2))))
+    assert [len(sheet) for sheet in pdf.sheets(some)] == [pdf.A_LARGE_FILE, 1]
 
 
 def test_dates_and_amounts_are_written_as_offices_write_them() -> None:
