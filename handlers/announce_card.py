@@ -127,6 +127,15 @@ async def preview(here: Here, campaign: Campaign) -> None:
         )
         shown = "\n———\n".join(_as_text(piece) for piece in pieces)
         here.answer(Reply(f"{head}\n\n{shown}"))
+    _once_more(here, campaign)
+
+
+def _once_more(here: Here, campaign: Campaign) -> None:
+    """After a look at it, the choices stand last again: where there are no buttons a number answers the last list."""
+    verbs = [verb for verb in OFFERED.get(campaign.state, ()) if verb not in ("try", "preview", "drop")]
+    if verbs:
+        text = here.say(_("That is how it will leave, {you}."))
+        here.answer(Reply(text, buttons(here, campaign, verbs)))
 
 
 def _as_text(piece: Reply) -> str:
@@ -138,6 +147,7 @@ def _as_text(piece: Reply) -> str:
 async def try_(here: Here, campaign: Campaign) -> None:
     """Exactly as it will be sent, to oneself."""
     here.answer(await written(here, campaign))
+    _once_more(here, campaign)
 
 
 async def written(here: Here, campaign: Campaign) -> Reply:
