@@ -24,6 +24,7 @@ from bot.config import Settings
 from bot.fetch import Fetcher
 from bot.health import Health
 from bot.inbox import Inbox
+from bot.look import Looker
 from bot.jobs import Jobs
 from bot.outbox import Sender
 from bot.quota import Watch
@@ -205,6 +206,9 @@ class App:
         if "talk" in self.parts:
             turns = Turns(self.world, self.channels, now, self.arrived, self.leaving)
             works += [turns.run(self.stop), Fetcher(self.channels, self.files, now, self.workers).run(self.stop)]
+            limits = self.catalogue.photos
+            looker = Looker(self.holder, self.files, limits, now, self.settings.zone, self.workers)
+            works.append(looker.run(self.stop))
         if "send" in self.parts:
             works += [
                 Sender(

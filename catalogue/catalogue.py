@@ -13,10 +13,14 @@ from catalogue.documents import Documents, read_kind, read_list, read_office
 from catalogue.duties import Duty, DutyForm, read_duty, read_form
 from catalogue.entries import Entry, WrongCatalogue
 from catalogue.evidence import EvidenceRules, read_default, read_evidence_of_set
+from catalogue.photos import PhotoLimits, read_limits
 from catalogue.review import ReviewRules, read_chain, read_reason, read_rules
 
 SHIPPED = Path(__file__).parent
-FILES = ("activities.toml", "applies.toml", "evidence.toml", "duties.toml", "review.toml", "documents.toml")
+FILES = (
+    *("activities.toml", "applies.toml", "evidence.toml", "duties.toml", "review.toml", "documents.toml"),
+    "photos.toml",
+)
 
 Thing = TypeVar("Thing")
 
@@ -34,6 +38,7 @@ class Catalogue:
     review: ReviewRules
     documents: Documents
     forms: Mapping[str, DutyForm]
+    photos: PhotoLimits
 
     @cached_property
     def likeliest(self) -> tuple[Activity, ...]:
@@ -105,7 +110,8 @@ def _read(shelf: _Shelf, problems: list[str]) -> Catalogue:
     for file in (*activities, *duty_files):
         file.close()
     review = _review(shelf.files("review.toml"))
-    return Catalogue(version, groups, common, found, sets, applies, evidence, duties, review, documents, forms)
+    photos = read_limits(shelf.files("photos.toml"))
+    return Catalogue(version, groups, common, found, sets, applies, evidence, duties, review, documents, forms, photos)
 
 
 def _documents(files: list[Entry]) -> Documents:

@@ -23,6 +23,17 @@ async def photo_refused(here: Here) -> None:
     here.tell_once(REFUSED.get(why, REFUSED["broken"]), hold=f"refused:{why}")
 
 
+async def photo_identity(here: Here) -> None:
+    """A caption or a file's name spoke of an identity card."""
+    here.tell_once(
+        _(
+            "One photo looks like an identity card. Please do not send photos of identity cards here, {you}: numbers are"
+            " enough. I have hidden it; only the officer who checks the report sees it."
+        ),
+        hold="identity",
+    )
+
+
 async def unreadable(here: Here) -> None:
     """Something a channel does not pass on: a file, a place, a link with a preview."""
     here.tell_once(_("I cannot read that here. Please send words or a photo, {you}."), hold="unreadable")
@@ -88,6 +99,7 @@ async def account(here: Here) -> None:
 
 EVENTS = {
     "photo_refused": photo_refused,
+    "photo_identity": photo_identity,
     **dict.fromkeys(ACCOUNT, account),
     "channel_token": channel_token,
     "unreadable": unreadable,

@@ -11,6 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from photos.images import SPOILT, NotAPicture
+
 Grey = NDArray[np.float32]
 
 SIDE = 32  # a fingerprint looks at so many pixels each way
@@ -46,10 +48,13 @@ MIRROR = int(BIT[ACROSS % 2 == 1].sum())
 
 
 def grey(thumb: bytes) -> Grey:
-    """The small picture as shades; raises what Pillow raises over a spoilt file."""
-    with Image.open(BytesIO(thumb), formats=("JPEG",)) as picture:
-        picture.draft("L", picture.size)
-        return np.asarray(picture.convert("L"), dtype=np.float32)
+    """A picture of ours as shades; NotAPicture over a spoilt file."""
+    try:
+        with Image.open(BytesIO(thumb), formats=("JPEG",)) as picture:
+            picture.draft("L", picture.size)
+            return np.asarray(picture.convert("L"), dtype=np.float32)
+    except SPOILT as spoilt:
+        raise NotAPicture("broken") from spoilt
 
 
 def part(picture: Grey, box: Sequence[float], wide: int, high: int) -> Grey:

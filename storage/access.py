@@ -11,6 +11,7 @@ from storage.kinds import LARGE
 from storage.models import Unit
 
 READING = ("officer", "viewer", "admin")  # see their unit and everything below
+REVIEWING = ("officer", "admin")
 REPORTING = ("village_head", "reporter")  # see what their own unit reported
 
 Criterion = tuple[str, int]  # the set's id and the criterion's number
@@ -25,9 +26,17 @@ class Sight:
     bounded: tuple[tuple[int, tuple[Criterion, ...]], ...] = ()
     own: tuple[int, ...] = ()  # units they report for, and old units that were merged into these
     large: bool = False  # one of the areas is a province or the country
+    reviewing: tuple[int, ...] = ()  # units they are an officer of
 
     def __bool__(self) -> bool:
         return bool(self.areas or self.bounded or self.own)
+
+    def reviewed(self) -> tuple[str, list[object]]:
+        """A condition on `reports r`: that it is for them to review; whether they see it at all is another."""
+        if not self.reviewing:
+            return "1 = 0", []
+        inside = f"SELECT 1 FROM units_within w WHERE w.unit_id = r.unit_id AND w.area_id IN ({marks(self.reviewing)})"
+        return f"EXISTS ({inside})", [*self.reviewing]
 
     def reports(self) -> tuple[str, list[object]]:
         """A condition on `reports r`, and its values."""
@@ -59,8 +68,11 @@ async def sight(person_id: int, now: datetime) -> Sight:
     areas: set[int] = set()
     bounded: dict[int, set[Criterion]] = {}
     own: set[int] = set()
+    reviewing: set[int] = set()
     large = False
     for role in await _roles(person_id, now, (*READING, *REPORTING)):
+        if role["role"] in REVIEWING:
+            reviewing.add(role["unit_id"])
         only = _criteria(role["criteria"])
         if role["role"] in REPORTING:
             own.add(role["unit_id"])
@@ -75,6 +87,7 @@ async def sight(person_id: int, now: datetime) -> Sight:
         tuple((area, tuple(sorted(only))) for area, only in sorted(bounded.items())),
         tuple(await _with_predecessors(sorted(own))),
         large,
+        tuple(sorted(reviewing)),
     )
 
 
@@ -119,17 +132,29 @@ async def sees_photo(person_id: int, photo_id: int, now: datetime) -> bool:
 
 
 async def shows(seen: Sight, photo_id: int) -> bool:
-    """Whether it is a photo of a report they may see, or one they sent themselves."""
+    """Whether it is a photo of a report they may see, or one they sent themselves; a hidden one: to its reviewers."""
     condition, values = seen.reports()
+    reviewed, more = seen.reviewed()
     return bool(
         await database.rows(
-            "SELECT 1 FROM photos p WHERE p.id = ? AND (p.person_id = ? OR EXISTS (SELECT 1"
-            f" FROM report_photos l JOIN reports r ON r.id = l.report_id WHERE l.photo_id = p.id AND {condition}))",
+            "SELECT 1 FROM photos p WHERE p.id = ? AND ((p.hidden = ? AND p.person_id = ?) OR EXISTS (SELECT 1"
+            " FROM report_photos l JOIN reports r ON r.id = l.report_id WHERE l.photo_id = p.id"
+            f" AND {condition} AND (p.hidden = ? OR {reviewed})))",
             photo_id,
-            seen.person,
-            *values,
+            *(False, seen.person),
+            *(*values, False, *more),
         )
     )
+
+
+async def reviews(seen: Sight, report_id: int) -> bool:
+    """Whether they see a report as one of its officers."""
+    condition, values = seen.reports()
+    reviewed, more = seen.reviewed()
+    found = await database.rows(
+        f"SELECT 1 FROM reports r WHERE r.id = ? AND {condition} AND {reviewed}", report_id, *values, *more
+    )
+    return bool(found)
 
 
 async def holders(roles: Sequence[str], now: datetime, most: int) -> list[database.Row]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from tortoise.expressions import F
 
-from storage import database, ledger
+from storage import database, flags, ledger
 from storage.database import Row, marks
 from storage.models import Report
 
@@ -38,6 +38,7 @@ async def link_photos(report: int, photos: Sequence[int], now: datetime) -> None
         " FROM reports r, photos p WHERE r.id = ? AND p.id = ? ON CONFLICT (report_id, photo_id) DO NOTHING",
         [(report, photo) for photo in photos],
     )
+    await flags.look_again(photos)
     await _touched(report, now)
 
 
@@ -52,6 +53,7 @@ async def unlink_photos(report: int, since: int, now: datetime) -> list[int]:
         "DELETE FROM report_photos WHERE report_id = ? AND photo_id >= ? RETURNING photo_id", report, since
     )
     await _touched(report, now)
+    await flags.look_again([row["photo_id"] for row in found])
     return sorted(row["photo_id"] for row in found)
 
 
@@ -136,6 +138,8 @@ async def again(report: int, given: Mapping[str, Any], now: datetime) -> bool:
     changed = await Report.filter(id=report, state__in=OPEN).update(
         **facts, **fresh, version=F("version") + 1, sent_at=now, changed_at=now
     )
+    if changed and "day" in given:
+        await flags.look_again(await photo_ids(report))
     return bool(changed)
 
 
