@@ -10,9 +10,10 @@ from random import Random
 
 from aiohttp.test_utils import TestServer
 
+from dossiers.writers.zip import Item, keep
 from storage import invites, sign_in
 from storage.files import Files
-from storage.models import Invite, Person, Report, Role
+from storage.models import Dossier, DossierDocument, Invite, Person, Report, Role
 from tests.dashboard.conftest import Browser, Clock, Visit, form_token
 from tests.support.cast import CLEAN_UP, NEW_SET, NOW, SINCE, Cast, filed, person, pictured
 
@@ -31,6 +32,14 @@ MATRIX: dict[str, str] = {
     "GET /dashboard/channels": "oo---1-1111",
     "GET /dashboard/charts": "oo1--1111-1",
     "GET /dashboard/charts/criteria.csv": "oo1--1111-1",
+    "GET /dashboard/dossiers": "oo---1-11-1",
+    "GET /dashboard/dossiers/papers": "oo---1-11-1",
+    "GET /dashboard/dossiers/papers/signed": "oo---1-11-1",
+    "GET /dashboard/dossiers/{id}": "oo---1-11-1",
+    "GET /dashboard/dossiers/{id}/evidence": "oo---1-++-+",
+    "GET /dashboard/dossiers/{id}/files/{nth}": "oo---1-11-1",
+    "GET /dashboard/dossiers/{id}/progress": "oo---1-11-1",
+    "GET /dashboard/dossiers/{id}/zip": "oo---1-11-1",
     "GET /dashboard/gallery": "oo+11++++1+",
     "GET /dashboard/log": "oo---1-1111",
     "GET /dashboard/log.csv": "oo---1-1111",
@@ -62,6 +71,14 @@ MATRIX: dict[str, str] = {
     "GET /sign-in/telegram": "11111111111",
     "GET /sign-in/{token}": "xxxxxxxxxxx",
     "POST /dashboard/boundaries": "oo-----????",
+    "POST /dashboard/dossiers": "oo-----11-1",
+    "POST /dashboard/dossiers/papers": "oo-----11-1",
+    "POST /dashboard/dossiers/{id}/again": "oo-----11-1",
+    "POST /dashboard/dossiers/{id}/cancel": "oo-----11-1",
+    "POST /dashboard/dossiers/{id}/evidence": "oo-----??-?",
+    "POST /dashboard/dossiers/{id}/evidence/add": "oo-----??-?",
+    "POST /dashboard/dossiers/{id}/make": "oo-----11-1",
+    "POST /dashboard/dossiers/{id}/rates": "oo-----11-1",
     "POST /dashboard/gallery.zip": "oo+??++++?+",
     "POST /dashboard/people/bulk": "oo-----????",
     "POST /dashboard/people/charges": "oo-----11-1",
@@ -107,6 +124,8 @@ FORMS = {
     "move": {"counts": f"{NEW_SET}|8|"},
     "ask": {"words": "Bao nhiêu hộ?"},
     "remark": {"words": "Đã xem."},
+    "dossiers": {"kind": "cong-nhan"},
+    "papers": {"document": "de-nghi"},
 }
 
 
@@ -119,6 +138,7 @@ class Thing:
     role: Role
     invite: Invite
     session: int
+    dossier: int
 
 
 async def new_thing(cast: Cast, files: Files) -> Thing:
@@ -130,14 +150,31 @@ async def new_thing(cast: Cast, files: Files) -> Thing:
     invite = (await Invite.all().order_by("-id"))[0]
     token = await sign_in.new_session(cast.hai.id, NOW, "", f"session-{report.id}")
     session = next(each for each in await sign_in.sessions(cast.hai.id, NOW) if sign_in.is_this(each, token))
-    return Thing(report, photo.id, await Role.get(person=deputy), invite, session.id)
+    dossier = await new_dossier(cast, files)
+    return Thing(report, photo.id, await Role.get(person=deputy), invite, session.id, dossier)
+
+
+async def new_dossier(cast: Cast, files: Files) -> int:
+    """Of Thôn 5, ready, with one paper in it; and a signed paper beside it."""
+    paper = Item("bao-cao.docx", await files.put(b"a paper"), 7, 0)
+    made = await Dossier.create(
+        **{"kind": "cong-nhan", "unit": cast.thon_5, "set": NEW_SET, "first_day": NOW.date(), "last_day": NOW.date()},
+        **{"state": "ready", "sha256": await files.put(keep([paper], NOW)), "made_by": cast.officer, "made_at": NOW},
+    )
+    signed = {"state": "signed", "sha256": paper.sha256, "name": "de-nghi.pdf", "at": NOW}
+    await DossierDocument.update_or_create(
+        signed, unit_id=cast.thon_5.id, set=NEW_SET, year=NOW.year, document="de-nghi"
+    )
+    return made.id
 
 
 def address(route: str, thing: Thing, cast: Cast) -> str:
     filled = route.replace("{code}", thing.report.code).replace("{role}", str(thing.role.id))
     filled = filled.replace("{invite}", str(thing.invite.id)).replace("{token}", "guess").replace("{once}", "guess")
-    filled = filled.replace("{id}", str(thing.session if "sessions" in route else thing.photo))
-    return f"{filled}?unit={cast.thon_5.id}&set={NEW_SET}&criterion=8&zoom=8&box=100,5,110,20&square=0"
+    ids = {"sessions": thing.session, "dossiers": thing.dossier}
+    filled = filled.replace("{id}", str(next((id for of, id in ids.items() if of in route), thing.photo)))
+    filled = filled.replace("{nth}", "0")
+    return f"{filled}?unit={cast.thon_5.id}&set={NEW_SET}&criterion=8&zoom=8&box=100,5,110,20&square=0&document=de-nghi"
 
 
 def form(route: str, thing: Thing, cast: Cast) -> dict[str, str]:
