@@ -18,7 +18,7 @@ from bot.delivery import Delivery
 from bot.pace import ChatPace, Pacer
 from bot.quota import Allowance
 from bot.waiting import until
-from storage import database, leases, outbox
+from storage import database, leases, offers, outbox
 from storage.database import Row
 from storage.outbox import REPLY, Result
 
@@ -143,6 +143,9 @@ class Sender:
 
     async def _settle(self, results: list[Result]) -> None:
         await outbox.settle(results)
+        able = self.channel.able
+        if not able.buttons or not able.beside:  # choices may be a list: a bare number answers it
+            await offers.shown([result.id for result in results if result.state == "sent"], self._now_ms())
         for result in results:
             if result.state in ELSEWHERE and self.others:
                 await outbox.say_elsewhere(result.id, self.others, self._now_ms())
