@@ -49,6 +49,7 @@ class Installation:
     telegram: str
     hook: bool = True  # else it polls
     channel: dict[str, str] = field(default_factory=dict)  # settings of another channel in the place of Telegram
+    more: dict[str, str] = field(default_factory=dict)  # other settings
     port: int = field(default_factory=free_port)
     running: dict[str, Process] = field(default_factory=dict)
 
@@ -68,7 +69,7 @@ class Installation:
         if self.hook:
             telegram |= {"TELEGRAM_WEBHOOK_SECRET": SECRET, "PUBLIC_URL": self.url}
         plain = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG", "TMPDIR")}
-        return {**plain, "PYTHONUNBUFFERED": "1", **given, **(self.channel or telegram)}
+        return {**plain, "PYTHONUNBUFFERED": "1", **given, **(self.channel or telegram), **self.more}
 
     async def command(self, *words: str) -> str:
         """What a command prints; it must end well."""

@@ -7,7 +7,7 @@ import argparse
 import asyncio
 import json
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass, field
@@ -74,9 +74,11 @@ class FakeTelegram:
         self.troubles: list[Trouble] = []
         self.overall: int | None = None  # messages a second, else 429
         self.person: int | None = None
+        self.latency = 0.0  # seconds from a request to its answer, at least
         self.updates = Updates()
         self.methods = Methods(self)
-        self._recent: deque[tuple[float, int]] = deque()
+        self._recent: deque[tuple[float, int]] = deque()  # within the last second
+        self._recent_to: Counter[int] = Counter()
         self._ids = 0
 
     def app(self) -> web.Application:
@@ -106,6 +108,14 @@ class FakeTelegram:
         return {"message_id": self.next_id(), "from": sender, "chat": chat, "date": self.now()} | content
 
     async def asked(self, request: web.Request) -> web.StreamResponse:
+        if not self.latency:
+            return await self._asked(request)
+        began = time.monotonic()
+        answer = await self._asked(request)
+        await asyncio.sleep(max(0.0, began + self.latency - time.monotonic()))
+        return answer
+
+    async def _asked(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]
         call = Call(time.time(), method)
         self.calls.append(call)
@@ -167,13 +177,13 @@ class FakeTelegram:
     def _check_pace(self, user: int) -> None:
         now = time.monotonic()
         while self._recent and self._recent[0][0] < now - 1:
-            self._recent.popleft()
-        to_person = sum(1 for _, to in self._recent if to == user)
+            self._recent_to[self._recent.popleft()[1]] -= 1
         if self.overall is not None and len(self._recent) >= self.overall:
             _too_many(1)
-        if self.person is not None and to_person >= self.person:
+        if self.person is not None and self._recent_to[user] >= self.person:
             _too_many(1)
         self._recent.append((now, user))
+        self._recent_to[user] += 1
 
     async def controlled(self, request: web.Request) -> web.StreamResponse:
         if request.match_info["what"] == "file":
@@ -257,6 +267,7 @@ class FakeTelegram:
         self.updates.deliveries = told.get("deliveries", self.updates.deliveries)
         self.overall = told.get("overall", self.overall)
         self.person = told.get("person", self.person)
+        self.latency = told.get("latency", self.latency)
         return {}
 
     def on_chat(self, told: Json) -> Json:

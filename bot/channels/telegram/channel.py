@@ -71,9 +71,8 @@ class Telegram:
         )
         self.intake = Intake(self.bot, inbox, clock)
         self.poller = Poller(self.bot, polls, self.intake.keep, holder, clock, pauses)
-        self.sender = Sender(
-            self.bot, files, uploads or Uploads(NAME, clock), speech or Speech(), paid=rate > FREE_RATE
-        )
+        uploads = uploads or Uploads(NAME, clock)
+        self.sender = Sender(self.bot, self.request, files, uploads, speech or Speech(), paid=rate > FREE_RATE)
         self.known = False  # whether Telegram has told us who we are, and heard where to call us
 
     def routes(self) -> list[Route]:

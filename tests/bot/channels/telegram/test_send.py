@@ -65,11 +65,12 @@ async def test_a_text_too_long_for_a_caption_follows_its_photo(rig: TelegramRig)
 
 
 async def test_a_file_arrives_whole(rig: TelegramRig) -> None:
-    name = await rig.files.put(pdf())
+    data = pdf()
+    name = await rig.files.put(data)
     await rig.channel.send("7", Reply("Hồ sơ tiêu chí 17", files=(name,)))
     [message] = rig.fake.chats[7]
     assert message["caption"] == "Hồ sơ tiêu chí 17"
-    assert rig.fake.files[message["document"]["file_id"]].data == pdf()
+    assert rig.fake.files[message["document"]["file_id"]].data == data
 
 
 async def test_a_photo_and_a_file_are_uploaded_once_and_then_sent_by_telegrams_own_name(rig: TelegramRig) -> None:
