@@ -8,6 +8,10 @@ from dashboard.pages import (
     assess,
     boundaries,
     bulk_invites,
+    campaign,
+    campaign_board,
+    campaign_files,
+    campaigns,
     channels,
     charges,
     charts,
@@ -18,6 +22,7 @@ from dashboard.pages import (
     dossier_files,
     dossier_papers,
     dossiers,
+    flags,
     gallery,
     log,
     map,
@@ -37,7 +42,8 @@ from dashboard.site import SITE, Site
 
 PAGES = (
     *(overview, gallery, map, boundaries, charts),
-    *(sign_in, sessions, reports, reports_download, record, decide, views, photos),
+    *(sign_in, sessions, reports, reports_download, record, decide, flags, views, photos),
+    *(campaigns, campaign, campaign_board, campaign_files),
     *(dossiers, dossier, dossier_evidence, dossier_files, dossier_papers),
     *(people, bulk_invites, codes, charges, channels, log, targets, assess, targets_import),
 )

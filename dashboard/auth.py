@@ -38,6 +38,7 @@ SAFETY = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
 A_YEAR = "max-age=31536000"
+TOO_LARGE = _("This is too large to be taken. Please send fewer or smaller files.")
 
 
 @web.middleware
@@ -62,7 +63,10 @@ async def _answer(
         return await handler(request)
     visitor = request[VISITOR] = await recognise(request)
     if request.method == "POST":
-        told = str((await request.post()).get("form_token", ""))
+        try:
+            told = str((await request.post()).get("form_token", ""))
+        except web.HTTPRequestEntityTooLarge:
+            return await look.message(request, 413, TOO_LARGE)
         if not hmac.compare_digest(told.encode(), visitor.form_token.encode()):
             return await look.message(request, 403, _("This page is too old. Please go back, reload it and try again."))
     if request.path.startswith("/dashboard") and not visitor.sight:

@@ -47,6 +47,7 @@ DEEDS = {
     "report.moved": _("Counted for another criterion"),
     "report.undone": _("Decision undone"),
     "report.seen": _("Opened first"),
+    "photo.flag_dismissed": _("Looked at a flagged photo: all right"),
     "invite.made": _("Made a code"),
     "invite.used": _("Used a code"),
     "invite.revoked": _("Took a code back"),
@@ -60,6 +61,21 @@ DEEDS = {
     "assessment.said": _("Assessed a criterion"),
     "targets.imported": _("Imported targets from a sheet"),
     "boundaries.loaded": _("Loaded boundaries"),
+    "campaign.begun": _("Began an announcement"),
+    "campaign.changed": _("Changed an announcement"),
+    "campaign.launched": _("Launched an announcement"),
+    "campaign.confirmed": _("Confirmed an announcement"),
+    "campaign.recalled": _("Took an announcement back to draft"),
+    "campaign.paused": _("Paused an announcement"),
+    "campaign.resumed": _("Let an announcement go on"),
+    "campaign.cancelled": _("Cancelled an announcement"),
+    "campaign.retried": _("Tried failed messages again"),
+    "campaign.unsure_again": _("Sent doubtful messages again"),
+    "campaign.unsure_sent": _("Counted doubtful messages as sent"),
+    "campaign.answered": _("Answered an announcement"),
+    "campaign.urged": _("Urged who had not answered"),
+    "campaign.closed": _("Closed an announcement"),
+    "campaign.downloaded": _("Downloaded a list of an announcement"),
 }
 
 
@@ -162,6 +178,10 @@ class Teller:
 
     def number(self, value: Decimal | int) -> str:
         return number_words(self.speech, value)
+
+    def day_of(self, told: str) -> str:
+        """As `day`, from an ISO date."""
+        return self.day(date.fromisoformat(told))
 
     def day(self, day: date) -> str:
         """14/3/2026, where many stand below each other."""

@@ -1,0 +1,187 @@
+"""The live board of the day: what each place has seen, begun, registered and reported; urging, and the close."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from aiohttp import web
+
+from campaigns import compose, progress
+from campaigns.board import Board, Row
+from campaigns.progress import Urged
+from campaigns.rules import NotAllowed
+from dashboard import look
+from dashboard.asking import number
+from dashboard.campaigning import ASKS, OUT, PATH, address, ask_words, rules, state_words, the_one
+from dashboard.site import SITE
+from dashboard.visitor import VISITOR
+from locales import _, n_
+from locales.dates import lunar_words
+from storage import access, database, units
+from storage.models import Campaign, Unit
+
+MOST = 100  # places at once
+WIDE = ("quoc_gia", "tinh", "huyen")
+OPEN = ("writing", "sending", "paused", "sent")
+BOARD = PATH + r"/{code:[\w-]{1,30}}/board"
+
+
+@dataclass(frozen=True)
+class Narrowed:
+    """The board as somebody looks at it."""
+
+    within: Unit | None = None
+    lacks: str = ""  # only those that have not answered this
+    first: int = 0
+
+    def query(self, **changes: object) -> str:
+        told = {"within": self.within.id if self.within else "", "lacks": self.lacks, "first": self.first, **changes}
+        kept = "&".join(f"{key}={value}" for key, value in told.items() if value)
+        return f"?{kept}" if kept else ""
+
+
+async def show(request: web.Request) -> web.Response:
+    return await _page(request, await _launched(request))
+
+
+async def _launched(request: web.Request, *, to_run: bool = False) -> Campaign:
+    found = await the_one(request, to_run=to_run)
+    if found.state not in OUT:
+        raise web.HTTPNotFound
+    return found
+
+
+async def _page(request: web.Request, found: Campaign, why: str = "", status: int = 200) -> web.Response:
+    site, me, speech = request.app[SITE], request[VISITOR].sight.person, request[VISITOR].speech
+    narrowed = await _narrowed(request)
+    whole = await progress.board(rules(request), found, narrowed.within.id if narrowed.within else None)
+    missing = {ask: [row for row in whole.rows if lacks(found, row, ask)] for ask in asks(found)}
+    rows = missing.get(narrowed.lacks, list(whole.rows))
+    today = rules(request).today(site.clock())
+    return await look.page(
+        request,
+        "campaign_board_live.html" if request.query.get("live") else "campaign_board.html",
+        status,
+        campaign=found,
+        path=PATH,
+        narrowed=narrowed,
+        sums=whole.sums,
+        rows=rows[narrowed.first : narrowed.first + MOST],
+        all_rows=len(rows),
+        most=MOST,
+        asks=asks(found),
+        missing=missing,
+        next_ask=lambda row: _next_ask(found, row, today),
+        is_open=found.state in OPEN,
+        may=await compose.may_run(me, found, site.clock()),
+        below=await units.children(found.unit_id, today) if found.unit.kind in WIDE else [],
+        items=len(found.asks.get("checklist", {}).get("items", ())),
+        lunar=lunar_words(speech, found.day) if found.day else "",
+        summary=progress.summary(found, whole, speech),
+        told=_urged_words(request),
+        why=why,
+        at=site.clock().astimezone(site.timezone),
+        state_words=state_words,
+        ask_words=ask_words,
+        URGE=URGE,
+    )
+
+
+def asks(campaign: Campaign) -> list[str]:
+    """What it asks, in the order of the columns."""
+    return [ask for ask in ASKS if ask in campaign.asks]
+
+
+def lacks(campaign: Campaign, row: Row, ask: str) -> bool:
+    """Whether an answer is expected from this place and missing."""
+    told = campaign.asks[ask]
+    kinds = told.get("of") or ()
+    return (not kinds or row.kind in kinds) and not row.has(ask, len(told.get("items", ())))
+
+
+def _next_ask(campaign: Campaign, row: Row, today: date) -> str:
+    """What to urge a place for: whose last day comes first, of those to come before those past."""
+    far = date.max.isoformat()
+    late = today.isoformat()
+    found = [ask for ask in asks(campaign) if lacks(campaign, row, ask)]
+    by = {ask: campaign.asks[ask].get("by") or far for ask in found}
+    return min(found, key=lambda ask: (by[ask] < late, by[ask]), default="")
+
+
+async def _narrowed(request: web.Request) -> Narrowed:
+    told = request.query if request.method == "GET" else await request.post()
+    within = number(str(told.get("within", "")))
+    if within is not None and not await access.covers(request[VISITOR].sight, within):
+        raise web.HTTPNotFound
+    ask = str(told.get("lacks", ""))
+    first = number(str(told.get("first", ""))) or 0
+    return Narrowed(await units.by_id(within) if within else None, ask if ask in ASKS else "", first)
+
+
+async def urge(request: web.Request) -> web.Response:
+    """Those who have not answered one thing: all of them, those of an area, or one place."""
+    found, told = await _launched(request, to_run=True), await request.post()
+    me, narrowed, ask = request[VISITOR].sight.person, await _narrowed(request), str(told.get("ask", ""))
+    only = [unit] if (unit := number(str(told.get("unit", "")))) else []
+    if not only and narrowed.within and ask in found.asks:
+        whole: Board = await progress.board(rules(request), found, narrowed.within.id)
+        only = [row.unit for row in whole.rows if lacks(found, row, ask)] or [0]
+    try:
+        async with database.transaction():
+            done = await progress.urge(rules(request), found.id, ask, me, request.app[SITE].clock(), only)
+    except NotAllowed as why:
+        return await _refused(request, found, why)
+    counted = ".".join(str(getattr(done, name)) for name in TOLD)
+    raise web.HTTPSeeOther(address(found, f"/board{narrowed.query(told=counted)}"))
+
+
+async def _refused(request: web.Request, found: Campaign, why: NotAllowed) -> web.Response:
+    return await _page(request, found, request[VISITOR].speech.say(why.sentence, **why.values), 409)
+
+
+def _urged_words(request: web.Request) -> list[str]:
+    """What came of urging, as the address of the page says."""
+    counts = [number(each) for each in request.query.get("told", "").split(".")]
+    if len(counts) != len(TOLD) or None in counts:
+        return []
+    speech = request[VISITOR].speech
+    lines = [speech.count(words, count) for words, count in zip(TOLD.values(), counts, strict=True) if count]
+    return lines or [speech.say(_("Nobody was left to urge."))]
+
+
+TOLD = {
+    "units": n_("{count} place was urged.", "{count} places were urged."),
+    "escalated": n_(
+        "{count} place was urged twice already: its commune is told.",
+        "{count} places were urged twice already: their communes are told.",
+    ),
+    "today": n_("{count} place was urged today already.", "{count} places were urged today already."),
+    "capped": n_(
+        "{count} place has had enough messages this week and is left alone.",
+        "{count} places have had enough messages this week and are left alone.",
+    ),
+    "unreached": n_("{count} place has nobody who can be reached.", "{count} places have nobody who can be reached."),
+}
+assert set(TOLD) <= set(Urged.__dataclass_fields__)
+URGE = {
+    "seen": n_("Urge {count} place that has not seen it", "Urge {count} places that have not seen it"),
+    "part": n_("Urge {count} place that has not said yes or no", "Urge {count} places that have not said yes or no"),
+    "register": n_("Urge {count} place that has not registered", "Urge {count} places that have not registered"),
+    "started": n_("Urge {count} place that has not begun", "Urge {count} places that have not begun"),
+    "result": n_("Urge {count} place without a result", "Urge {count} places without a result"),
+    "checklist": n_("Urge {count} place that is not prepared", "Urge {count} places that are not prepared"),
+    "loudspeaker": n_("Urge {count} place that has not read it out", "Urge {count} places that have not read it out"),
+}
+
+
+async def close(request: web.Request) -> web.Response:
+    """It has ended: the sums go to all who took part."""
+    found, me = await _launched(request, to_run=True), request[VISITOR].sight.person
+    try:
+        async with database.transaction():
+            await progress.close(rules(request), found.id, me, request.app[SITE].clock())
+    except NotAllowed as why:
+        return await _refused(request, found, why)
+    raise web.HTTPSeeOther(address(found, "/board"))
+
+
+ROUTES = [web.get(BOARD, show), web.post(BOARD + "/urge", urge), web.post(BOARD + "/close", close)]
