@@ -12,6 +12,8 @@ from storage.database import Row as Found
 from storage.kinds import COMMUNES
 from storage.models import Campaign, Unit
 
+AT_ONCE = 5000  # units read in one question
+
 
 @dataclass(frozen=True)
 class Row:
@@ -92,21 +94,24 @@ async def board(rules: Rules, campaign: Campaign, within: int | None = None) -> 
         counts = {unit: row for unit, row in counts.items() if unit in inside}
     given = await _given(rules, campaign, counts.keys())
     items = len(campaign.asks.get("checklist", {}).get("items", ()))
-    rows = [_row(unit, counts[unit.id], given[unit.id]) for unit in in_order(await units.by_ids(counts.keys()))]
+    wanted = sorted(counts)
+    places = [unit for at in range(0, len(wanted), AT_ONCE) for unit in await units.by_ids(wanted[at : at + AT_ONCE])]
+    rows = [_row(unit, counts[unit.id], given[unit.id]) for unit in in_order(places)]
     return Board(tuple(rows), _sums(rows, items))
 
 
 async def missing(rules: Rules, campaign: Campaign, ask: str, within: int | None = None) -> list[Row]:
     """The units that are expected to answer this and have not."""
+    return lacking(campaign, await board(rules, campaign, within), ask)
+
+
+def lacking(campaign: Campaign, board: Board, ask: str) -> list[Row]:
+    """`missing`, of a board that was read already."""
     told = campaign.asks.get(ask)
     if told is None:
         return []
     kinds, items = told.get("of") or (), len(told.get("items", ()))
-    return [
-        row
-        for row in (await board(rules, campaign, within)).rows
-        if (not kinds or row.kind in kinds) and not row.has(ask, items)
-    ]
+    return [row for row in board.rows if (not kinds or row.kind in kinds) and not row.has(ask, items)]
 
 
 def in_order(places: Sequence[Unit]) -> list[Unit]:

@@ -3,7 +3,7 @@
 While it goes out, its organiser gets the event campaign_progress {"campaign"} whenever something has left.
 """
 
-from campaigns.board import Board, Row, Sums, board, missing
+from campaigns.board import Board, Row, Sums, board, lacking, missing
 from campaigns.closing import close, summary
 from campaigns.ledger import Progress, ledger, progress
 from campaigns.urging import Urged, urge
@@ -16,6 +16,7 @@ __all__ = [
     "Urged",
     "board",
     "close",
+    "lacking",
     "ledger",
     "missing",
     "progress",

@@ -232,7 +232,7 @@ class Outgoing(Model):
     rank = fields.SmallIntField(default=0)  # 0 reply 1 reminder 2 campaign
     reply = fields.TextField()  # JSON of conversation.messages.Reply
     hold = fields.CharField(max_length=100, default="")
-    # waiting sending sent delivered read failed stopped out_of_window refused cancelled merged unsure
+    # waiting sending paused sent delivered read failed stopped out_of_window refused cancelled merged unsure
     state = fields.CharField(max_length=15, default="waiting")
     due_ms = fields.BigIntField()
     tries = fields.SmallIntField(default=0)
@@ -789,7 +789,7 @@ class Campaign(Model):
     unit: fields.ForeignKeyRelation[Unit] = fields.ForeignKeyField(
         "models.Unit", on_delete=KEEP, related_name="campaigns"
     )  # for which office it is made
-    # draft confirming scheduled writing sending paused cancelled sent closed
+    # draft confirming scheduled writing sending paused cancelling cancelled sent closed
     state = fields.CharField(max_length=12, default="draft")
     day = fields.DateField(null=True)  # of the event
     hour = fields.CharField(max_length=5, default="")  # 08:00
@@ -799,7 +799,7 @@ class Campaign(Model):
     )
     responding: fields.Field[list[str]] = fields.JSONField(default=list)  # codes of units
     contents: fields.Field[dict[str, str]] = fields.JSONField(default=dict)  # {code of unit: what it does that day}
-    asks: fields.Field[dict[str, Any]] = fields.JSONField(default=dict)  # {seen|part|register|result|…: {"by": day, …}}
+    asks: fields.Field[dict[str, Any]] = fields.JSONField(default=dict)  # {seen|part|…: {"by": last day, …}…}
     media: fields.Field[list[dict[str, Any]]] = fields.JSONField(default=list)  # [{"sha256", "name", "mime", "kind"}…]
     audience: fields.Field[dict[str, Any]] = fields.JSONField(default=dict)  # whom it is for, see campaigns/audience.py
     send_at = fields.DatetimeField(null=True)  # null: at once
@@ -863,7 +863,7 @@ class CampaignAnswer(Model):
     campaign: fields.ForeignKeyRelation[Campaign] = fields.ForeignKeyField(
         "models.Campaign", on_delete=KEEP, related_name="answers"
     )
-    ask = fields.CharField(max_length=12)  # seen part register checklist loudspeaker
+    ask = fields.CharField(max_length=12)  # seen part register started checklist loudspeaker
     whose = fields.CharField(max_length=20)  # unit:17 or person:3
     unit_id: int
     unit: fields.ForeignKeyRelation[Unit] = fields.ForeignKeyField(
