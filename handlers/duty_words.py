@@ -9,7 +9,7 @@ from handlers.here import Here
 from locales import _, n_
 from locales.dates import day_words, period_words
 
-LEFT = n_("{count} day left", "{count} days left")
+LEFT = n_("{count} day to go", "{count} days to go")
 GAP = n_(
     "{village} has no evidence for {what} yet, {left}; {count} photo is enough.",
     "{village} has no evidence for {what} yet, {left}; {count} photos are enough.",
