@@ -24,8 +24,8 @@ from bot.config import Settings
 from bot.fetch import Fetcher
 from bot.health import Health
 from bot.inbox import Inbox
-from bot.look import Looker
 from bot.jobs import Jobs
+from bot.look import Looker
 from bot.outbox import Sender
 from bot.quota import Watch
 from bot.spool import Spool
@@ -227,7 +227,8 @@ class App:
             clock.ticks.append(roots.Roots(self.catalogue.review).tick)
             works.append(clock.run(self.stop))
         if "jobs" in self.parts:
-            setting = Setting(self.catalogue, self.settings.zone, self.settings.address)
+            templates = self.settings.data_dir / "templates"
+            setting = Setting(self.catalogue, self.settings.zone, self.settings.address, templates)
             unfinished = self.settings.data_dir / "unfinished"
             works.append(Jobs(setting, self.files, unfinished, self.holder, now).run(self.stop))
         return works

@@ -45,8 +45,9 @@ WHY = {
     "unknown": _("This criteria set or kind of dossier is no longer in the catalogue."),
     "interrupted": _("It was interrupted three times. Please try again, or tell whoever runs the server."),
     "disk": _("There is no room left on the server, or its files cannot be written. Please tell whoever runs it."),
-    "broken": _("Something went wrong three times. Please tell whoever runs the server, and say the number of this dossier."),
-    "template": _("The template of the office cannot be filled in. Please check its placeholders."),
+    "broken": _(
+        "Something went wrong three times. Please tell whoever runs the server, and say the number of this dossier."
+    ),
 }
 
 

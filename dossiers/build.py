@@ -12,9 +12,11 @@ from typing import Protocol
 
 from dossiers import manifest, readme
 from dossiers.contents import Contents, Picture
-from dossiers.gather import Setting, gather
+from dossiers.gather import CannotMake, Setting, gather
 from dossiers.manifest import Listed, Missing
+from dossiers.numbers import SPEECH
 from dossiers.writers import shelf
+from dossiers.writers.docx import BadTemplate
 from dossiers.writers.zip import Item, Packed, keep
 from storage.models import Dossier
 
@@ -61,7 +63,7 @@ async def build(setting: Setting, dossier: Dossier, files: Kept, now: datetime, 
     work = _Work()
     await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
     with TemporaryDirectory(dir=folder) as unfinished:
-        await _write_papers(contents, Path(unfinished), files, tell, work)
+        await _write_papers(contents, setting.templates, Path(unfinished), files, tell, work)
     await _signed_papers(contents, files, work)
     await _photos(contents, files, tell, work)
     await _tell(tell, "pack", 0, 0)
@@ -75,7 +77,9 @@ async def _tell(tell: Tell, step: str, done: int, of: int) -> None:
         raise Cancelled
 
 
-async def _write_papers(contents: Contents, folder: Path, files: Kept, tell: Tell, work: _Work) -> None:
+async def _write_papers(
+    contents: Contents, own: Path | None, folder: Path, files: Kept, tell: Tell, work: _Work
+) -> None:
     """In a thread, which asks this loop for pictures, and hears from it when to stop."""
     loop = asyncio.get_running_loop()
 
@@ -83,11 +87,14 @@ async def _write_papers(contents: Contents, folder: Path, files: Kept, tell: Tel
         return asyncio.run_coroutine_threadsafe(_bytes(files, sha), loop).result()
 
     progress = _Progress(tell, loop, sum(1 for _each in contents.pictures()))
-    for nth, (path, write) in enumerate(list(shelf.papers(contents))):
+    for nth, (path, write) in enumerate(list(shelf.papers(contents, own))):
         file = folder / f"{nth}"
         progress.done = 0
         await _tell(tell, "papers", 0, progress.of)
-        await asyncio.to_thread(write, contents, file, bytes_of, progress.step)
+        try:
+            await asyncio.to_thread(write, contents, file, bytes_of, progress.step)
+        except BadTemplate as wrong:
+            raise CannotMake(f"template:{SPEECH.say(wrong.sentence, **wrong.values)}") from wrong
         data = await asyncio.to_thread(file.read_bytes)
         work.add(path, await files.put(data), data)
         await asyncio.to_thread(file.unlink)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from decimal import Decimal
+from pathlib import Path
 
 from catalogue import contributions
 from catalogue.catalogue import Catalogue
@@ -42,6 +43,7 @@ class Setting:
     catalogue: Catalogue
     zone: tzinfo
     address: str  # where a browser finds us, for QR codes
+    templates: Path | None = None  # the office's own Word files, by the names of ours
 
 
 def span(dossier: Dossier) -> Span:

@@ -1,6 +1,6 @@
 """Words for what other rooms did that a person must hear, in order with everything else they are doing."""
 
-from handlers import campaign_events, duties, duty_cannot, linking, review_events, seals
+from handlers import campaign_events, dossiers, duties, duty_cannot, linking, review_events, seals
 from handlers.here import Here
 from locales import _
 
@@ -27,11 +27,22 @@ async def photo_identity(here: Here) -> None:
     """A caption or a file's name spoke of an identity card."""
     here.tell_once(
         _(
-            "One photo looks like an identity card. Please do not send photos of identity cards here, {you}: numbers are"
-            " enough. I have hidden it; only the officer who checks the report sees it."
+            "One photo looks like an identity card. Please do not send photos of identity cards here, {you}: numbers"
+            " are enough. I have hidden it; only the officer who checks the report sees it."
         ),
         hold="identity",
     )
+
+
+async def photo_as_file(here: Here) -> None:
+    """A photo sent as a photo comes without its time and place; said once a year, where files can be sent."""
+    if here.where.able.files and here.where.channel == here.said.about.get("channel"):
+        here.tell(
+            _(
+                "Please send photos as files when {you} can (the paper clip, then File): then they keep when and where"
+                " they were taken."
+            )
+        )
 
 
 async def unreadable(here: Here) -> None:
@@ -100,11 +111,13 @@ async def account(here: Here) -> None:
 EVENTS = {
     "photo_refused": photo_refused,
     "photo_identity": photo_identity,
+    "photo_as_file": photo_as_file,
     **dict.fromkeys(ACCOUNT, account),
     "channel_token": channel_token,
     "unreadable": unreadable,
     "ledger_root": seals.of_the_week,
     **dict.fromkeys(FULL, filling_up),
+    **dossiers.EVENTS,
     **review_events.EVENTS,
     **campaign_events.EVENTS,
     "duties_due": duties.due,

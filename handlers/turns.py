@@ -12,6 +12,7 @@ from handlers import (
     campaign_answers,
     campaign_missing,
     campaign_settings,
+    dossiers,
     duties,
     duty_cannot,
     duty_form,
@@ -21,6 +22,7 @@ from handlers import (
     language,
     linking,
     my_reports,
+    offers,
     orders,
     remarks,
     report,
@@ -32,7 +34,7 @@ from handlers import (
 from handlers import help as help_
 from handlers.announce_form import FORM as ANNOUNCE
 from handlers.campaign_form import FORM as CAMPAIGN
-from handlers.here import OFFER_HOURS, Here
+from handlers.here import Here
 from handlers.report_form import FORM as REPORT
 from locales import _, any_language
 from storage import invites
@@ -83,6 +85,7 @@ TYPED: Mapping[str, Handler] = {
     _("/vietnamese|vietnamese"): language.vietnamese,
     _("/address|how to address me"): language.address,
     _("/link|link|another channel|add a channel"): linking.code,
+    _("/dossier|dossier|dossiers"): dossiers.show,
     _("thanks|thank you|thanks a lot"): help_.welcome,
     _("continue|go on"): report.resume,
     _("report for a village"): filing_for.start,
@@ -219,7 +222,7 @@ async def _said(here: Here) -> None:
     if said.attachments and here.draft is None:
         return await help_.not_understood(here)
     if not said.attachments:
-        if chosen := _offered(here, said.text):
+        if chosen := await offers.meant(here, said.text):
             here.said = replace(said, text="", button=chosen)
             return await _tapped(here, chosen)
         if here.draft is not None and here.draft.form == REPORT and report.names_what_to_do(here):
@@ -238,16 +241,3 @@ async def _said(here: Here) -> None:
     if words.cancel(said.text) or words.yes(said.text) or words.done(said.text):
         return await help_.nothing_open(here)
     return await help_.not_understood(here)
-
-
-def _offered(here: Here, text: str) -> str:
-    """What a bare number or the very words of a choice shown last mean; "" if nothing."""
-    offer = here.offer or {}
-    choices = offer.get("choices") or []
-    if not choices or here.now_ms - offer["at_ms"] > OFFER_HOURS * 3_600_000:
-        return ""
-    plain = words.plain(text)
-    if plain.isdecimal() and len(plain) <= 2:
-        at = int(plain)
-        return choices[at - 1][1] if 1 <= at <= len(choices) else ""
-    return next((reference for label, reference in choices if plain and words.plain(label) == plain), "")

@@ -45,7 +45,7 @@ async def _page(request: web.Request, at: Place, dossier: Dossier, wrong: str) -
         rate=lambda kind: number_words(Speech("vi"), mine.rates[kind]) if kind in mine.rates else "",
         state=speech.say(STATES.get(dossier.state, dossier.state)),
         how_far=_how_far(speech, dossier),
-        why=speech.say(WHY.get(dossier.why, WHY["broken"])) if dossier.state == "failed" else "",
+        why=_why(speech, dossier) if dossier.state == "failed" else "",
         missing=int(dossier.why.removeprefix("missing:")) if dossier.why.startswith("missing:") else 0,
         place=await dossiers.place(dossier) if dossier.state in dossiers.WAITING else 0,
         files=await _papers_inside(request, dossier),
@@ -63,6 +63,12 @@ def _how_far(speech: Speech, dossier: Dossier) -> str:
     return speech.say(
         STEPS.get(dossier.step, STEPS[""]), done=number_words(speech, dossier.done), of=number_words(speech, dossier.of)
     )
+
+
+def _why(speech: Speech, dossier: Dossier) -> str:
+    """What is wrong with an office's template is said in its own words."""
+    why, _colon, words = dossier.why.partition(":")
+    return words or speech.say(WHY.get(why, WHY["broken"]))
 
 
 async def _papers_inside(request: web.Request, dossier: Dossier) -> list[tuple[int, str, str]]:
