@@ -10,7 +10,7 @@ from conversation.messages import Button, Reply
 from handlers import announce_words, linking
 from handlers.here import Here
 from locales import _, n_
-from storage import edited, units
+from storage import shown, units
 from storage.models import Campaign
 
 LEAVING = ("writing", "sending")
@@ -111,7 +111,7 @@ async def how_far(here: Here, campaign: Campaign) -> Reply:
         board = await progress.board(here.world.campaigns, campaign)
         text = f"{text}\n{announce_words.sums(here, campaign, board)}".rstrip()
     hold = f"campaign:{campaign.id}"
-    before = await edited.last(here.where.chat, hold)
+    before = await shown.last(here.where.chat, hold)
     return Reply(text, buttons(here, campaign, verbs), hold=hold, replaces=before, about=hold)
 
 
@@ -125,8 +125,7 @@ async def preview(here: Here, campaign: Campaign) -> None:
             len(pieces),
             channel=linking.name_of(here, name),
         )
-        shown = "\n———\n".join(_as_text(piece) for piece in pieces)
-        here.answer(Reply(f"{head}\n\n{shown}"))
+        here.answer(Reply("\n———\n".join([head, *(_as_text(piece) for piece in pieces)])))
     _once_more(here, campaign)
 
 

@@ -58,7 +58,9 @@ def head(here: Here, campaign: Campaign) -> str:
     lines = [f"📣 {campaign.title} ({campaign.code})"]
     if campaign.day:
         lines.append(when(here, campaign.day, campaign.hour))
-    if asked := [asked_words(here, ask, told.get("by")) for ask, told in campaign.asks.items() if ask in ASKS]:
+    if asked := [
+        asked_words(here, ask, told.get("by")) for ask in ASKS if (told := campaign.asks.get(ask)) is not None
+    ]:
         lines.append(here.say(_("Asks: {what}"), what="; ".join(asked)))
     return "\n".join(lines)
 

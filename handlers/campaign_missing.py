@@ -142,8 +142,8 @@ async def board(here: Here, campaign: Campaign) -> None:
     found = await progress.board(here.world.campaigns, campaign, None if whole or not offices else offices[0])
     text = f"📣 {campaign.title} ({campaign.code})\n{announce_words.sums(here, campaign, found)}"
     buttons = []
-    for ask in campaign.asks:
-        if ask in MISSING and (rows := await missing_here(here, campaign, ask)):
+    for ask in MISSING:
+        if ask in campaign.asks and (rows := await missing_here(here, campaign, ask)):
             label = here.say(WHO[ask], places=announce_words.places(here, rows))
             buttons.append(Button(label, f"announce:{campaign.id}:who:{ask}"))
     here.answer(Reply(text, (*buttons[:5], Button(here.say(_("Open the board")), "web"))))
@@ -167,14 +167,14 @@ async def morning(here: Here) -> tuple[list[str], list[Button]]:
     for campaign in await compose.listed(here.who.id, here.now, most=LATELY):
         if campaign.state not in RUNNING or campaign.made_by_id != here.who.id:
             continue
-        for ask, told in campaign.asks.items():
-            last = date.fromisoformat(told["by"]) if told.get("by") else None
-            if ask not in DUE or last is None or not here.today <= last <= here.today + SOON:
+        for ask, sentence in DUE.items():
+            last = answers.last_day(campaign, ask) if ask in campaign.asks else None
+            if last is None or not here.today <= last <= here.today + SOON:
                 continue
             if rows := await progress.missing(here.world.campaigns, campaign, ask):
                 ends = here.say(_("today")) if last == here.today else here.say(_("tomorrow"))
                 missing = announce_words.places(here, rows)
-                lines.append(here.say(DUE[ask], places=missing, title=campaign.title, day=ends))
+                lines.append(here.say(sentence, places=missing, title=campaign.title, day=ends))
                 label = here.say(URGE, places=missing)
                 buttons.append(Button(label, f"announce:{campaign.id}:urge:{ask}"))
     return lines, buttons
