@@ -40,8 +40,16 @@ class Files:
         """Is the file there, with the very bytes it is named after?"""
         return await asyncio.to_thread(_named_rightly, self.path(sha))
 
+    async def remove(self, sha: str) -> None:
+        """For good, as somebody asked for it; nothing else ever takes a file away."""
+        await asyncio.to_thread(self._remove, self.path(sha))
+
     async def writable(self) -> bool:
         return await asyncio.to_thread(self._writable)
+
+    async def state(self) -> str:
+        """Words that begin with "ok" while files are taken in; else what is wrong."""
+        return "ok" if await self.writable() else "cannot be written; is the disk full, or the folder not ours?"
 
     async def names(self) -> AsyncIterator[str]:
         """Every kept file, in order; a file kept meanwhile may be missing."""
@@ -58,6 +66,11 @@ class Files:
         # Also when another writer has just put it there: we say "kept" only once that is sure.
         _sync(path.parent)
         return sha
+
+    def _remove(self, path: Path) -> None:
+        path.unlink(missing_ok=True)
+        if path.parent.is_dir():
+            _sync(path.parent)
 
     def _make_folders(self, folder: Path) -> None:
         for each in (self.folder, folder.parent, folder):
