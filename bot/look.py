@@ -8,7 +8,7 @@ import logging
 from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot import copies
@@ -32,6 +32,8 @@ AT_ONCE = 20
 POLL = 1.0  # seconds
 REST = 30.0  # seconds, when the database or the files are away
 LEASE_MS = 60_000
+FRESH = timedelta(days=3)  # what was sent before is not worth a word to its sender any more
+LOSING = ("telegram",)  # channels that take what a photo says of itself out of it, and take files
 OF_THE_PICTURE = ("blurred", "dark", "blank")
 
 
@@ -96,8 +98,7 @@ class Looker:
             found = await self._flags(photo, seen, known, like)
             card = next((flag for flag in found if flag.kind == "identity"), None)
             looked_over = any(flag.kind == "identity" and flag.dismissed_by_id for flag in known)
-            if card and not known:
-                await self._warn(photo)
+            await self._tell(photo, found, known)
             await flags.settle(photo.id, found, (card is not None or photo.hidden) and not looked_over, self.clock())
         log.info("photo looked at", extra={"photo": photo.id, "count": len(found)})
 
@@ -155,15 +156,19 @@ class Looker:
         await flags.also(other, Flag(kind, like=photo.id), self.clock())
         return []
 
-    async def _warn(self, photo: Photo) -> None:
-        """Its sender is told once not to send such photos."""
-        if photo.chat_id is not None:
-            now = self.clock()
-            await inbox.put_event(
-                photo.person_id,
-                key=f"photo:{photo.id}:identity",
-                event="photo_identity",
-                about={"photo": photo.id},
-                at=now.isoformat(),
-                now_ms=int(now.timestamp() * 1000),
-            )
+    async def _tell(self, photo: Photo, found: list[Flag], known: list[PhotoFlag]) -> None:
+        """Its sender is told not to send identity cards, and once a year how photos keep their time and place."""
+        if photo.chat_id is None or self.clock() - photo.sent_at > FRESH:
+            return
+        if not known and any(flag.kind == "identity" for flag in found):
+            await self._event(photo, f"photo:{photo.id}:identity", "photo_identity", {"photo": photo.id})
+        elif photo.kind == "photo" and photo.taken_at is None and await flags.stands_in_a_report(photo.id):
+            channel = await flags.channel(photo.chat_id)
+            if channel in LOSING:
+                key = f"as_file:{photo.person_id}:{photo.sent_at.year}"
+                await self._event(photo, key, "photo_as_file", {"channel": channel})
+
+    async def _event(self, photo: Photo, key: str, event: str, about: dict[str, str | int]) -> None:
+        now = self.clock()
+        at, now_ms = now.isoformat(), int(now.timestamp() * 1000)
+        await inbox.put_event(photo.person_id, key=key, event=event, about=about, at=at, now_ms=now_ms)

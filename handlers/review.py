@@ -89,14 +89,19 @@ async def card(here: Here, report: Report) -> Reply:
     """With photos, answers and what this person may do now."""
     may = await review.may(here.world.catalogue.review, report.id, here.who.id, here.now)
     text = await review_words.card(here, report)
+    seen = await access.sight(here.who.id, here.now)
+    reviews = await access.reviews(seen, report.id)
     pictures = [photo for photo in await photos.of_report(report.id) if photo.kind in ("photo", "file")]
+    pictures = [photo for photo in pictures if reviews or not photo.hidden]
     shown = [photo.shown for photo in pictures if photo.state == "kept" and photo.shown]
     text += f"\n{here.speech.count(n_('{count} photo', '{count} photos'), len(pictures))}"
     if coming := sum(photo.state == "waiting" for photo in pictures):
         text += here.say(_(" ({count} still coming)"), count=coming)
-    seen = Seen(report.version, report.state)
+    if reviews:
+        text += await review_words.flagged(here, seen, report, [photo.id for photo in pictures])
+    at = Seen(report.version, report.state)
     buttons = tuple(
-        Button(here.say(label), f"review:{report.id}:{verb}:{seen}") for verb, label in VERBS.items() if verb in may
+        Button(here.say(label), f"review:{report.id}:{verb}:{at}") for verb, label in VERBS.items() if verb in may
     )
     if report.state in STATES:
         text += f"\n{here.say(STATES[report.state])}"

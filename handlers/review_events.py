@@ -8,12 +8,14 @@ from handlers.here import Here
 from locales import _, n_
 from reports import queue
 from reports import review as verbs
+from storage import flags
 from storage import remarks as remark_rows
 from storage import review as rows
 from storage.models import Decision, Remark, Report
 
 MORNING = n_("This morning: {count} report waits for {you}", "This morning: {count} reports wait for {you}")
 OLD = n_("{count} of them for more than two working days", "{count} of them for more than two working days")
+SEEN_BEFORE = n_("{count} with a photo seen before", "{count} with photos seen before")
 UNREAD = n_(
     "{count} report has not been opened for {days} working days: {codes}.",
     "{count} reports have not been opened for {days} working days: {codes}.",
@@ -42,6 +44,8 @@ async def morning(here: Here) -> None:
     since = queue.old_since(here.world.catalogue.review, here.now)
     if old := sum(row["sent_at"] <= since for row in waiting):
         text += " · " + here.speech.count(OLD, old)
+    if seen_before := len(await flags.flagged([row["id"] for row in waiting], flags.ALIKE)):
+        text += " · " + here.speech.count(SEEN_BEFORE, seen_before)
     see = Button(here.speech.count(n_("See {count}", "See {count}"), len(waiting)), "review")
     text = "\n".join([f"{text}.", *(f"• {line}" for line in owed)])
     if seal := await seals.of_yesterday(here):

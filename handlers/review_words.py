@@ -10,7 +10,9 @@ from handlers.here import Here
 from handlers.report_counts import known
 from locales import _, n_
 from locales.dates import day_words, moment_words
+from reports import flagged as flagged_photos
 from storage import review, units
+from storage.access import Sight
 from storage.models import Decision, Report
 
 LEVELS = {
@@ -52,6 +54,16 @@ async def card(here: Here, report: Report) -> str:
         changed = await changes(here, report)
         lines.append(speech.count(VERSION, report.version, what="; ".join(changed) or "–"))
     return "\n".join(lines)
+
+
+FLAGS = 4  # lines of a card
+
+
+async def flagged(here: Here, seen: Sight, report: Report, photos: list[int]) -> str:
+    """⚠ Ảnh 2 giống ảnh của Thôn 7 gửi ngày 12/3/2025."""
+    told = await flagged_photos.of_report(seen, report.unit_id, photos, here.world.timezone)
+    lines = [f"⚠ {each.words(here.speech)}" for each in told if not each.quiet]
+    return "".join(f"\n{line}" for line in lines[:FLAGS]) + (f" (+{len(lines) - FLAGS})" if len(lines) > FLAGS else "")
 
 
 def counts(here: Here, keys: list[list[Any]]) -> str:

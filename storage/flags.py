@@ -36,6 +36,15 @@ async def sender(photo: int) -> int:
     return int(row["person_id"])
 
 
+async def stands_in_a_report(photo: int) -> bool:
+    return bool(await database.rows("SELECT 1 AS yes FROM report_photos WHERE photo_id = ? LIMIT 1", photo))
+
+
+async def channel(chat: int) -> str:
+    [row] = await database.rows("SELECT channel FROM chats WHERE id = ?", chat)
+    return str(row["channel"])
+
+
 async def all_of(photo: int) -> list[PhotoFlag]:
     """Its flags, those that were dismissed too."""
     return await PhotoFlag.filter(photo_id=photo).order_by("id")
@@ -175,10 +184,11 @@ FLAGGED = f"EXISTS (SELECT 1 FROM photo_flags f WHERE f.photo_id = p.id AND {OPE
 
 
 async def whose(photos: Sequence[int]) -> dict[int, Row]:
-    """Of each photo the first report it stands in: report, code, day, unit, name and kind of village and commune."""
+    """Of each photo the first report it stands in: report, code, unit, name of village and commune."""
+    if not photos:
+        return {}
     found = await database.rows(
-        "SELECT p.id AS photo, p.sent_at, p.person_id, p.hidden, r.id AS report, r.code, r.day, r.unit_id, u.name,"
-        " u.kind, a.id AS above, a.name AS above_name, a.kind AS above_kind FROM photos p"
+        "SELECT p.id AS photo, p.sent_at, r.id AS report, r.code, r.unit_id, u.name, a.name AS above_name FROM photos p"
         " LEFT JOIN report_photos l ON l.photo_id = p.id AND l.report_id = (SELECT min(m.report_id)"
         " FROM report_photos m WHERE m.photo_id = p.id) LEFT JOIN reports r ON r.id = l.report_id"
         " LEFT JOIN units u ON u.id = r.unit_id LEFT JOIN units a ON a.id = u.parent_id"
@@ -186,3 +196,13 @@ async def whose(photos: Sequence[int]) -> dict[int, Row]:
         *photos,
     )
     return {row["photo"]: row for row in found}
+
+
+async def same_province(one: int, other: int) -> bool:
+    return bool(
+        await database.rows(
+            "SELECT 1 AS yes FROM units_within a JOIN units_within b ON b.area_id = a.area_id"
+            " JOIN units u ON u.id = a.area_id WHERE a.unit_id = ? AND b.unit_id = ? AND u.kind = 'tinh' LIMIT 1",
+            *(one, other),
+        )
+    )

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from storage import database, reports
+from storage import database, flags, reports
 from storage.access import Sight
 from storage.database import marks
 from storage.models import Report, ReportPhoto
@@ -11,7 +11,7 @@ from storage.reports import Wanted
 
 PICTURED = (
     "EXISTS (SELECT 1 FROM report_photos l JOIN photos p ON p.id = l.photo_id"
-    " WHERE l.report_id = r.id AND p.state = 'kept' AND p.kind = 'photo')"
+    " WHERE l.report_id = r.id AND p.state = 'kept' AND p.mime LIKE 'image/%' AND NOT p.hidden{})"
 )
 
 
@@ -30,20 +30,34 @@ class Picture:
 
 
 async def newest(
-    seen: Sight, wanted: Wanted, most: int, before: int | None = None
+    seen: Sight, wanted: Wanted, most: int, before: int | None = None, *, flagged: bool = False
 ) -> tuple[list[tuple[Report, list[ReportPhoto]]], int | None]:
-    """About so many photos, by report, and the report to go on from; a report's photos stay together."""
-    found = await reports.newest(seen, wanted, most + 1, before, only=PICTURED)
+    """About so many photos, by report, and the report to go on from; a report's photos stay together.
+
+    `flagged`: only those with open flags, of reports that are theirs to review.
+    """
+    found = await reports.newest(seen, wanted, most + 1, before, only=_only(seen, flagged))
     links = await reports.photos_of([report.id for report in found])
+    open_flags = await flags.of_photos([link.photo_id for each in links.values() for link in each]) if flagged else {}
     page: list[tuple[Report, list[ReportPhoto]]] = []
     count = 0
     for at, report in enumerate(found):
         if count >= most or at == most:
             return page, page[-1][0].id
-        pictures = [link for link in links[report.id] if link.photo.kind == "photo"]
+        pictures = [link for link in links[report.id] if link.photo.mime.startswith("image/")]
+        if flagged:
+            pictures = [link for link in pictures if any(flag.kind != flags.OWN for flag in open_flags[link.photo_id])]
         page.append((report, pictures))
         count += len(pictures)
     return page, None
+
+
+def _only(seen: Sight, flagged: bool) -> str:
+    if not flagged:
+        return PICTURED.format("")
+    areas = ", ".join(str(area) for area in seen.reviewing) or "0"
+    theirs = f"EXISTS (SELECT 1 FROM units_within v WHERE v.unit_id = r.unit_id AND v.area_id IN ({areas}))"
+    return f"{PICTURED.format(f' AND {flags.FLAGGED}')} AND {theirs}"
 
 
 async def chosen(seen: Sight, photos: Sequence[int]) -> list[Picture]:
@@ -54,7 +68,8 @@ async def chosen(seen: Sight, photos: Sequence[int]) -> list[Picture]:
     found = await database.rows(
         "SELECT p.id, p.sha256, p.mime, p.size, r.code, r.day, r.activity, u.name AS place FROM report_photos l"
         " JOIN photos p ON p.id = l.photo_id JOIN reports r ON r.id = l.report_id JOIN units u ON u.id = r.unit_id"
-        f" WHERE l.photo_id IN ({marks(photos)}) AND p.state = 'kept' AND {where} ORDER BY r.sent_at, r.id, l.position",
+        f" WHERE l.photo_id IN ({marks(photos)}) AND p.state = 'kept' AND NOT p.hidden"
+        f" AND {where} ORDER BY r.sent_at, r.id, l.position",
         *photos,
         *values,
     )

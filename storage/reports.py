@@ -118,10 +118,12 @@ async def _whole(ids: Sequence[int]) -> list[Report]:
     return [reports[each] for each in ids]
 
 
-async def photos_of(reports: Sequence[int]) -> dict[int, list[ReportPhoto]]:
-    """The kept photos of each report in their order, as links with their photo."""
+async def photos_of(reports: Sequence[int], *, hidden: bool = False) -> dict[int, list[ReportPhoto]]:
+    """The kept photos of each report in their order, as links with their photo; the hidden ones only for reviewers."""
     links: dict[int, list[ReportPhoto]] = {report: [] for report in reports}
     for link in await ReportPhoto.filter(report_id__in=reports, photo__state="kept").select_related("photo"):
+        if link.photo.hidden and not hidden:
+            continue
         links[link.report_id].append(link)
     for each in links.values():
         each.sort(key=lambda link: (link.position, link.id))

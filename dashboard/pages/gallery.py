@@ -24,13 +24,15 @@ async def show(request: web.Request) -> web.Response:
     seen, catalogue = request[VISITOR].sight, request.app[SITE].catalogue
     query = asked(request, PATH)
     narrowed = await wanted(query.query, seen, catalogue)
-    page, after = await gallery.newest(seen, narrowed, MOST, number(request.query.get("before", "")))
+    before, flagged = number(request.query.get("before", "")), bool(seen.reviewing and request.query.get("flagged"))
+    page, after = await gallery.newest(seen, narrowed, MOST, before, flagged=flagged)
     return await look.page(
         request,
         "gallery.html",
         asked=query,
         wanted=narrowed,
         page=page,
+        flagged=flagged,
         after=after,
         unit=await reports.place(narrowed.unit) if narrowed.unit else None,
         criterion=criterion_words(request, narrowed.set, narrowed.criterion),

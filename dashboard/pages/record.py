@@ -12,8 +12,9 @@ from dashboard.asking import asked, number, wanted
 from dashboard.compare import Told, compare
 from dashboard.site import SITE
 from dashboard.visitor import VISITOR
+from reports import flagged
 from reports import review as reviewing
-from storage import database, reports, review, units
+from storage import access, database, reports, review, units
 from storage.models import Photo, Report, ReportPhoto
 
 STAGES = ("before", "during", "after")
@@ -55,7 +56,9 @@ async def page(request: web.Request, report: Report, why: str = "", typed: str =
     """`why` says what could not be done; `typed` are the words that came with it, so that they are not lost."""
     site, seen, tell = request.app[SITE], request[VISITOR].sight, look.teller(request)
     now, query = site.clock(), asked(request)
-    links = (await reports.photos_of([report.id]))[report.id]
+    reviews = await access.reviews(seen, report.id)
+    links = (await reports.photos_of([report.id], hidden=reviews))[report.id]
+    photos = [link.photo_id for link in links]
     narrowed = await wanted(query.query, seen, site.catalogue)
     newer, older = await reports.beside(seen, narrowed, report.id)
     return await look.page(
@@ -66,6 +69,7 @@ async def page(request: web.Request, report: Report, why: str = "", typed: str =
         report=report,
         links=links,
         pair=_pair(links),
+        flags=await flagged.of_report(seen, report.unit_id, photos, site.timezone) if reviews else [],
         answers=answers(report),
         spot=spot(report, [link.photo for link in links]),
         today=await _today(request, report),
