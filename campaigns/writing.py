@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from campaigns import audience, carriers, urging
+from campaigns import audience, carriers, ending, urging
 from campaigns.announcement import Places, announcement, content_of, places
 from campaigns.carriers import Carrier
 from campaigns.rules import Rules
@@ -38,6 +38,7 @@ async def tick(rules: Rules, now: datetime) -> None:
         if campaign.state == "sending":
             await _tell(campaign, states, now)
     await urging.tick(rules, now)
+    await ending.tick(rules, now)
 
 
 async def _start(rules: Rules, campaign: Campaign, now: datetime) -> None:

@@ -174,7 +174,7 @@ async def morning(here: Here) -> tuple[list[str], list[Button]]:
             if rows := await progress.missing(here.world.campaigns, campaign, ask):
                 ends = here.say(_("today")) if last == here.today else here.say(_("tomorrow"))
                 missing = announce_words.places(here, rows)
-                lines.append(here.say(sentence, places=missing, title=campaign.title, day=ends))
+                lines.append(here.say(sentence, places=missing, title=campaign.title, day=ends) + ".")
                 label = here.say(URGE, places=missing)
                 buttons.append(Button(label, f"announce:{campaign.id}:urge:{ask}"))
     return lines, buttons

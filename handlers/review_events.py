@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 
 from conversation.messages import Button, Reply
-from handlers import correction, duty_digest, remarks, review, review_words, seals
+from handlers import campaign_missing, correction, duty_digest, remarks, review, review_words, seals
 from handlers.here import Here
 from locales import _, n_
 from reports import queue
@@ -34,11 +34,13 @@ async def card(here: Here) -> None:
 async def morning(here: Here) -> None:
     """One message in the morning, and only if something waits or is owed."""
     waiting = (await queue.waiting(here.world.catalogue.review, here.who.id, here.now)).mine
-    owed = await duty_digest.lines(here)
+    ending, urge = await campaign_missing.morning(here)
+    owed = [*ending, *await duty_digest.lines(here)]
     board = Button(here.say(_("Open the board")), "web")
     if not waiting:
         if owed:
-            here.answer(Reply("\n".join([here.say(_("This morning:")), *(f"• {line}" for line in owed)]), (board,)))
+            text = "\n".join([here.say(_("This morning:")), *(f"• {line}" for line in owed)])
+            here.answer(Reply(text, (*urge[:3], board)))
         return
     text = here.speech.count(MORNING, len(waiting))
     since = queue.old_since(here.world.catalogue.review, here.now)
@@ -50,7 +52,7 @@ async def morning(here: Here) -> None:
     text = "\n".join([f"{text}.", *(f"• {line}" for line in owed)])
     if seal := await seals.of_yesterday(here):
         text += f"\n{seal}"
-    here.answer(Reply(text, (see, board), hold="morning"))
+    here.answer(Reply(text, (see, *urge[:3], board), hold="morning"))
 
 
 async def escalated(here: Here) -> None:

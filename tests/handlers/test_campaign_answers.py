@@ -248,3 +248,20 @@ async def test_words_about_something_else_are_no_answer(village: Village, text: 
     await sent_out(village, {"seen": {}, "part": {}, **SPRING})
     await village.hai.says(text)
     assert not await CampaignAnswer.all().exists()
+
+
+async def test_the_officer_s_morning_says_who_is_missing_the_day_before_the_end(village: Village) -> None:
+    await sent_out(village, SPRING)
+    await village.hai.says("đăng ký dọn vệ sinh, 60 người")
+    await village.hai.says("đúng")
+    village.talk.now = village.talk.now.replace(day=15, hour=7, minute=30)
+    await clock(village)
+    assert not await village.officer.hears()  # two days before
+    village.talk.now = village.talk.now.replace(day=16)
+    await clock(village)
+    assert "• 1 thôn chưa đăng ký Ra quân đầu xuân, hạn ngày mai." in await village.officer.hears()
+    assert "Đã nhắc 1 thôn" in await village.officer.taps("Nhắc 1 thôn")
+    village.talk.later(minutes=5)
+    await clock(village)
+    assert not await village.officer.hears()
+    assert "⏰" in await village.lan.hears()
