@@ -22,6 +22,7 @@ from dashboard.pages import (
     dossier_files,
     dossier_papers,
     dossiers,
+    duties,
     flags,
     gallery,
     log,
@@ -45,7 +46,7 @@ PAGES = (
     *(sign_in, sessions, reports, reports_download, record, decide, flags, views, photos),
     *(campaigns, campaign, campaign_board, campaign_files),
     *(dossiers, dossier, dossier_evidence, dossier_files, dossier_papers),
-    *(people, bulk_invites, codes, charges, channels, log, targets, assess, targets_import),
+    *(people, bulk_invites, codes, charges, channels, log, targets, assess, targets_import, duties),
 )
 
 

@@ -16,23 +16,24 @@ CANNOT = "cannot:"  # before the id of a duty: a form that says why it cannot be
 async def owing(kinds: Sequence[str], until: date, codes: Sequence[str] = (), area: int | None = None) -> list[Row]:
     """Units of these kinds that are there on the last day: id, code, name, kind, parent_id, valid_from.
 
-    `codes` are areas the duty holds in (none: everywhere), `area` is what the asker looks at.
+    The parent of an old village is what its commune was merged into. `codes` are areas the duty holds in (none: everywhere), `area` is what the asker looks at.
     """
     values: list[Any] = [*kinds, until, until]
     inside = ""
     if codes:
         inside += (
-            " AND EXISTS (SELECT 1 FROM units_within w JOIN units a ON a.id = w.area_id WHERE w.unit_id = u.id"
-            f" AND a.code IN ({marks(codes)}))"
+            " AND EXISTS (SELECT 1 FROM units_within w JOIN units x ON x.id = w.area_id WHERE w.unit_id = u.id"
+            f" AND x.code IN ({marks(codes)}))"
         )
         values += codes
     if area is not None:
         inside += " AND EXISTS (SELECT 1 FROM units_within w WHERE w.unit_id = u.id AND w.area_id = ?)"
         values.append(area)
     found = await database.rows(
-        "SELECT u.id, u.code, u.name, u.kind, u.parent_id, u.valid_from FROM units u"
+        "SELECT u.id, u.code, u.name, u.kind, coalesce(a.successor_id, a.id) AS parent_id, u.valid_from FROM units u"
+        " LEFT JOIN units a ON a.id = u.parent_id"
         f" WHERE u.kind IN ({marks(kinds)}) AND (u.valid_from IS NULL OR u.valid_from <= ?)"
-        f" AND (u.valid_to IS NULL OR u.valid_to >= ?) AND u.successor_id IS NULL{inside} ORDER BY u.parent_id, u.id",
+        f" AND (u.valid_to IS NULL OR u.valid_to >= ?) AND u.successor_id IS NULL{inside} ORDER BY 5, u.id",
         *values,
     )
     return [row | {"valid_from": _day(row["valid_from"])} for row in found]

@@ -1,0 +1,201 @@
+"""What is due: which places owe what, who has done it, who waits, who said they cannot; to read and to keep."""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from aiohttp import web
+
+from campaigns import duties
+from campaigns.duties import Owed, State
+from catalogue.duties import Duty
+from catalogue.periods import Period
+from dashboard import download, look
+from dashboard.area import Area, area_of, trail
+from dashboard.asking import number
+from dashboard.site import SITE
+from dashboard.visitor import VISITOR
+from locales import _
+from locales.dates import day_words, period_words
+from storage import deeds, nudges, units
+from storage import duties as rows
+from storage.kinds import COMMUNES, LARGE
+from storage.nudges import Told
+from tables.write import Cell
+
+PATH = "/dashboard/duties"
+SHOWN = 100  # places named for one duty
+ORDER: tuple[State, ...] = ("missing", "returned", "cannot", "waiting", "met")
+STATES = {
+    "missing": _("not done"),
+    "returned": _("sent back"),
+    "cannot": _("cannot"),
+    "waiting": _("waits for approval"),
+    "met": _("done"),
+}
+COLUMNS = (
+    *(_("Unit"), _("Commune"), _("Duty"), _("Period"), _("Until the end of"), _("State"), _("Reason")),
+    *(_("Reminders"), _("Officers told"), _("Those above told")),
+)
+
+
+@dataclass(frozen=True)
+class Line:
+    owed: Owed
+    reminders: int = 0
+    officers: bool = False  # it stood in the officers' morning message
+    above: bool = False
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One duty in one period."""
+
+    duty: Duty
+    period: Period
+    lines: tuple[Line, ...]
+
+    def count(self, state: str) -> int:
+        return sum(line.owed.state == state for line in self.lines)
+
+    @property
+    def states(self) -> list[tuple[State, int]]:
+        return [(state, self.count(state)) for state in ORDER if self.count(state)]
+
+    @property
+    def open(self) -> tuple[Line, ...]:
+        return tuple(line for line in self.lines if line.owed.state != "met")
+
+    def by_commune(self) -> list[tuple[int, int, int]]:
+        """Of a large area: each commune, with how many of its places have done it, of how many."""
+        found: dict[int, list[bool]] = {}
+        for line in self.lines:
+            found.setdefault(line.owed.above or 0, []).append(line.owed.state == "met")
+        return [(above, sum(met), len(met)) for above, met in found.items()]
+
+
+async def show(request: web.Request) -> web.Response:
+    area, day = await area_of(request), _day(request)
+    panels = await _panels(request, area, day)
+    seen = request[VISITOR].sight
+    names = await units.names({above for panel in panels for above, _met, _all in panel.by_commune() if above})
+    return await look.page(
+        request,
+        "duties.html",
+        area=area,
+        trail=await trail(seen, area.unit),
+        day=day,
+        today=_today(request),
+        panels=panels,
+        names=names,
+        large=area.unit.kind in LARGE,
+        communes=COMMUNES,
+        states=STATES,
+        shown=SHOWN,
+        before=lambda panel: _address(request, at=(panel.period.first - timedelta(days=1)).isoformat()),
+        xlsx=_address(request, f"{PATH}.xlsx"),
+        csv=_address(request, f"{PATH}.csv"),
+        now_address=_address(request, at=""),
+        period_words=lambda period: period_words(request[VISITOR].speech, period.key, day),
+        day_words=lambda at: day_words(request[VISITOR].speech, at, year=at.year != day.year),
+    )
+
+
+async def _panels(request: web.Request, area: Area, day: date) -> list[Panel]:
+    found: list[Panel] = []
+    for duty, period in duties.current(list(request.app[SITE].catalogue.duties.values()), day):
+        owing = await duties.standing(duty, period, area.unit.id)
+        if owing:
+            told = await nudges.told([duties.what(duty, period)])
+            lines = sorted((_line(owed, told) for owed in owing), key=lambda line: ORDER.index(line.owed.state))
+            found.append(Panel(duty, period, tuple(lines)))
+    return found
+
+
+def _line(owed: Owed, told: set[Told]) -> Line:
+    of_unit = [each.which for each in told if each.unit == owed.unit]
+    reminders = {which for which in of_unit if which.isdecimal() or which.startswith("again:")}
+    return Line(owed, len(reminders), "escalated" in of_unit, "above" in of_unit)
+
+
+def _today(request: web.Request) -> date:
+    site = request.app[SITE]
+    return site.clock().astimezone(site.timezone).date()
+
+
+def _day(request: web.Request) -> date:
+    """As things are now, or the periods that ran on an earlier day."""
+    today = _today(request)
+    try:
+        asked = date.fromisoformat(request.query.get("at", "") or today.isoformat())
+    except ValueError:
+        return today
+    return min(max(asked, date(2020, 1, 1)), today)
+
+
+def _address(request: web.Request, to: str = PATH, **more: str) -> str:
+    kept = {key: request.query[key] for key in ("unit", "at") if request.query.get(key)} | more
+    return str(request.rel_url.with_path(to).with_query({key: value for key, value in kept.items() if value}))
+
+
+async def keep(request: web.Request) -> web.StreamResponse:
+    area, day, visitor = await area_of(request), _day(request), request[VISITOR]
+    header = [visitor.speech.say(title) for title in COLUMNS]
+    panels = await _panels(request, area, day)
+    kind = request.match_info["kind"]
+    await deeds.note(visitor.sight.person, "duties.downloaded", f"unit:{area.unit.id}", kind=kind)
+    return await download.send(request, kind, visitor.speech.say(_("Due")), header, _rows(request, panels, day))
+
+
+async def _rows(request: web.Request, panels: Sequence[Panel], day: date) -> AsyncIterator[Sequence[Sequence[Cell]]]:
+    speech, tell = request[VISITOR].speech, look.teller(request)
+    names = await units.names({line.owed.above for panel in panels for line in panel.lines if line.owed.above})
+    for panel in panels:
+        period = period_words(speech, panel.period.key, day)
+        yield [
+            (
+                tell.named(line.owed.name, line.owed.kind),
+                names.get(line.owed.above or 0, ""),
+                panel.duty.name(speech.language),
+                period,
+                panel.period.until,
+                speech.say(STATES[line.owed.state]),
+                line.owed.reason,
+                line.reminders,
+                speech.say(_("Yes")) if line.officers else "",
+                speech.say(_("Yes")) if line.above else "",
+            )
+            for line in panel.lines
+        ]
+
+
+async def filed(request: web.Request) -> web.Response:
+    """What a village or commune answered in the form of a duty."""
+    area, query = await area_of(request), request.query
+    catalogue = request.app[SITE].catalogue
+    duty = catalogue.duties.get(query.get("duty", ""))
+    found = await rows.one_filed(duty.form, query.get("period", "")[:20], area.unit.id) if duty and duty.form else None
+    if duty is None or found is None or number(query.get("unit", "")) is None:
+        raise web.HTTPNotFound
+    tell, speech = look.teller(request), request[VISITOR].speech
+    told = [
+        (each.get("label", ""), tell.value(found.answers[each["name"]]))
+        for each in found.asked
+        if each.get("name") in found.answers and not str(each.get("type", "")).startswith(("photo", "file"))
+    ]
+    return await look.page(
+        request,
+        "duties_filed.html",
+        area=area,
+        duty=duty,
+        filed=found,
+        told=told,
+        period=period_words(speech, found.period, _today(request)),
+    )
+
+
+ROUTES = [
+    web.get(PATH, show),
+    web.get(PATH + ".{kind:xlsx|csv}", keep),
+    web.get(f"{PATH}/filed", filed),
+]
