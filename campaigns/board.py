@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 from campaigns.answers import is_late
@@ -10,9 +9,7 @@ from campaigns.rules import Rules
 from storage import addressed, campaign_answers, units
 from storage.database import Row as Found
 from storage.kinds import COMMUNES
-from storage.models import Campaign, Unit
-
-AT_ONCE = 5000  # units read in one question
+from storage.models import Campaign
 
 
 @dataclass(frozen=True)
@@ -88,15 +85,10 @@ class _Given:
 
 async def board(rules: Rules, campaign: Campaign, within: int | None = None) -> Board:
     """Every unit in order of place; `within` an area: only those there."""
-    counts = {row["unit"]: row for row in await addressed.by_unit(campaign.id)}
-    if within is not None:
-        inside = set(await units.ids_within(within))
-        counts = {unit: row for unit, row in counts.items() if unit in inside}
-    given = await _given(rules, campaign, counts.keys())
+    places = sorted(await addressed.by_unit(campaign.id, within), key=_in_order)
+    given = await _given(rules, campaign, [place["id"] for place in places])
     items = len(campaign.asks.get("checklist", {}).get("items", ()))
-    wanted = sorted(counts)
-    places = [unit for at in range(0, len(wanted), AT_ONCE) for unit in await units.by_ids(wanted[at : at + AT_ONCE])]
-    rows = [_row(unit, counts[unit.id], given[unit.id]) for unit in in_order(places)]
+    rows = [_row(place, given[place["id"]]) for place in places]
     return Board(tuple(rows), _sums(rows, items))
 
 
@@ -114,14 +106,12 @@ def lacking(campaign: Campaign, board: Board, ask: str) -> list[Row]:
     return [row for row in board.rows if (not kinds or row.kind in kinds) and not row.has(ask, items)]
 
 
-def in_order(places: Sequence[Unit]) -> list[Unit]:
+def _in_order(place: Found) -> tuple[Any, ...]:
     """A commune, then its villages, then the next commune; Thôn 2 before Thôn 10."""
-
-    def key(unit: Unit) -> tuple[Any, ...]:
-        over = unit if unit.kind in COMMUNES or unit.parent is None else unit.parent
-        return (units.natural(over), over.id, unit.id != over.id, units.natural(unit))
-
-    return sorted(places, key=key)
+    own = units.natural_name(place["search"])
+    if place["kind"] in COMMUNES or place["above_id"] is None:
+        return own, place["id"], False, own, place["code"]
+    return units.natural_name(place["above_search"]), place["above_id"], True, own, place["code"]
 
 
 async def _given(rules: Rules, campaign: Campaign, wanted: Collection[int]) -> dict[int, _Given]:
@@ -135,7 +125,7 @@ async def _given(rules: Rules, campaign: Campaign, wanted: Collection[int]) -> d
         if row["unit"] in given:
             given[row["unit"]].reports.append(row["code"])
     for unit, at in (await campaign_answers.first_sent(campaign.id)).items():
-        if unit in given and given[unit].reports and is_late(rules, campaign, "result", _moment(at)):
+        if unit in given and given[unit].reports and is_late(rules, campaign, "result", at):
             given[unit].late.add("result")
     for ask in campaign.asks:
         for unit, count in (await campaign_answers.urges(f"campaign:{campaign.id}:{ask}")).items():
@@ -144,12 +134,8 @@ async def _given(rules: Rules, campaign: Campaign, wanted: Collection[int]) -> d
     return given
 
 
-def _moment(at: datetime | str) -> datetime:
-    return datetime.fromisoformat(at) if isinstance(at, str) else at
-
-
 def _take(given: _Given, row: Found) -> None:
-    answers = campaign_answers.answers_of(row)
+    answers = row["answers"]
     if row["ask"] == "seen":
         given.seen += 1
     elif row["ask"] == "part":
@@ -158,15 +144,15 @@ def _take(given: _Given, row: Found) -> None:
         given.answers[row["ask"]] = answers
 
 
-def _row(unit: Unit, counts: Found, given: _Given) -> Row:
+def _row(place: Found, given: _Given) -> Row:
     return Row(
-        unit.id,
-        unit.code,
-        unit.name,
-        unit.kind,
-        unit.parent.name if unit.parent else "",
-        people=counts["people"],
-        reached=counts["reached"],
+        place["id"],
+        place["code"],
+        place["name"],
+        place["kind"],
+        place["above"] or "",
+        people=place["people"],
+        reached=place["reached"],
         seen=given.seen,
         started="started" in given.answers or bool(given.reports),
         part=_part(given.parts),

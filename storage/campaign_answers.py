@@ -46,12 +46,16 @@ async def one(campaign: int, ask: str, whose: Sequence[str]) -> CampaignAnswer |
 
 async def of(campaign: int) -> list[Row]:
     """Every answer: ask, unit, person, answers, at."""
-    found = (
-        await CampaignAnswer.filter(campaign_id=campaign)
-        .order_by("id")
-        .values("ask", "unit_id", "person_id", "answers", "at")
+    found = await database.rows(
+        "SELECT ask, unit_id AS unit, person_id AS person, answers, at FROM campaign_answers WHERE campaign_id = ?"
+        " ORDER BY id",
+        campaign,
     )
-    return [{**row, "unit": row["unit_id"], "person": row["person_id"]} for row in found]
+    return [{**row, "answers": json.loads(row["answers"]), "at": _moment(row["at"])} for row in found]
+
+
+def _moment(at: datetime | str) -> datetime:
+    return datetime.fromisoformat(at) if isinstance(at, str) else at
 
 
 async def results(campaign: int) -> list[Row]:
@@ -64,10 +68,10 @@ async def results(campaign: int) -> list[Row]:
     )
 
 
-async def first_sent(campaign: int) -> dict[int, Any]:
+async def first_sent(campaign: int) -> dict[int, datetime]:
     """When each unit sent its first version of a result, whatever became of it later."""
     return {
-        row["unit"]: row["at"]
+        row["unit"]: _moment(row["at"])
         for row in await database.rows(
             "SELECT r.unit_id AS unit, min(v.at) AS at FROM reports r JOIN report_versions v ON v.report_id = r.id"
             " AND v.version = 1 WHERE r.campaign_id = ? GROUP BY r.unit_id",
@@ -113,11 +117,6 @@ async def nudge(what: str, unit: int, person: int, which: str, day: date, now: d
         *(what, unit, person, which, day.isoformat() if database.is_sqlite() else day, moment(now)),
     )
     return bool(made)
-
-
-def answers_of(row: Row) -> dict[str, Any]:
-    got = row["answers"]
-    return dict(json.loads(got) if isinstance(got, str) else got)
 
 
 async def urges(what: str) -> dict[int, int]:

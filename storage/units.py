@@ -108,5 +108,10 @@ def _exists(unit: Unit, on: date) -> bool:
 
 def natural(unit: Unit) -> tuple[list[tuple[int, int, str]], str]:
     """Thôn 2 before Thôn 10."""
-    parts = re.findall(r"\d+|\D+", unit.search.strip("|").partition("|")[0])
-    return [(0, int(part), "") if part.isdigit() else (1, 0, part) for part in parts], unit.code
+    return natural_name(unit.search), unit.code
+
+
+def natural_name(search: str) -> list[tuple[int, int, str]]:
+    """The same by what a unit is looked for by, alone."""
+    parts = re.findall(r"\d+|\D+", search.strip("|").partition("|")[0])
+    return [(0, int(part), "") if part.isdigit() else (1, 0, part) for part in parts]
