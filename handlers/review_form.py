@@ -19,9 +19,11 @@ from reports.review import NotAllowed
 from storage import review as rows
 from storage import units
 from storage.database import Row
+from storage.models import Report
 
 FORM = "review"
 AT_ONCE = 20
+MOST_FIELDS = 4
 AGAIN = (
     ("photos", _("Photos")),
     ("numbers", _("Numbers")),
@@ -43,13 +45,21 @@ def review_form(catalogue: Catalogue) -> Form:
                 "keys",
                 _("What should the village give anew, {you}? Everything else is kept."),
                 _does("return"),
-                choices=lambda _answers, moment: [(moment.speech.say(label), key, ()) for key, label in AGAIN],
+                choices=_again,
             ),
             AskText("question", _("What would {you} like to ask the village?"), _does("ask")),
             AskCriteria(catalogue),
             AskSure(),
         ),
     )
+
+
+def _again(answers: Answers, moment: Moment) -> list[tuple[str, str, tuple[str, ...]]]:
+    """What can be given anew; where there are a few numbers, each of them too."""
+    fields = [(f"n.{name}", label) for name, label in answers.get("fields") or ()]
+    known = [(key, moment.speech.say(label)) for key, label in AGAIN]
+    at = 1 + [key for key, _label in known].index("numbers")
+    return [(label, key, ()) for key, label in (*known[:at], *fields, *known[at:])]
 
 
 def _does(*verbs: str) -> Any:
@@ -107,12 +117,20 @@ async def start(here: Here, report_id: int, verb: str, version: int, state: str,
             "criteria": [each[:3] for each in await rows.counts(report_id)],
             "asking": "criteria",
         }
-    elif said:
-        answers["question" if verb == "ask" else "words"] = said[:1000]
+    else:
+        answers |= {"fields": _fields(report)} if verb == "return" else {}
+        answers |= {"question" if verb == "ask" else "words": said[:1000]} if said else {}
     here.open(FORM, answers)
     if verb == "ask" and said:
         return await _finish(here)
     return here.answer(ask(review_form(here.world.catalogue), answers, here.moment, _token(here)))
+
+
+def _fields(report: Report) -> list[list[str]]:
+    """Its numbers, where there are several, but not more than there is room for beside the rest."""
+    found = [[str(each["name"]), str(each.get("label") or each["name"])] for each in report.asked]
+    given = [[name, label] for name, label in found if name in report.answers]
+    return given if 1 < len(given) <= MOST_FIELDS else []
 
 
 async def start_all(here: Here, waiting: Sequence[Row], lines: Sequence[str]) -> None:

@@ -32,6 +32,8 @@ async def to_officials(rules: ReviewRules, report: Report, now: datetime, *, pic
     """
     people = await responsible(rules, report, now)
     settings = await review.settings(people)
+    # An approval that was undone and given again is news again to those who come after.
+    last = await review.last_decision(report.id) if report.seen_at else None
     for person in people:
         due = now + PICTURES if pictures else now
         if quiet.only_mornings(settings[person]):
@@ -40,7 +42,7 @@ async def to_officials(rules: ReviewRules, report: Report, now: datetime, *, pic
             await morning(rules, person, night, now)
             continue
         about: dict[str, str | int] = {"report": report.id, "version": report.version}
-        key = f"card:{report.id}:{report.version}:{report.step}:{person}"
+        key = f"card:{report.id}:{report.version}:{report.step}:{person}:{last.id if last else 0}"
         await _put(person, key, "review_card", about, now, due)
 
 

@@ -104,6 +104,25 @@ async def test_own_words_and_what_to_ask_again(village: Village) -> None:
     assert await ReportPhoto.filter(report=report).count() == 4
 
 
+async def test_only_the_one_figure_that_is_wrong_is_asked_again(village: Village) -> None:
+    report = await hai_reports(village)
+    await hears_later(village, village.officer)
+    await village.officer.taps("Trả lại")
+    await village.officer.taps("Lý do khác")
+    await village.officer.says("số người chưa khớp với ảnh")
+    await village.officer.says("Số người tham gia")
+    await village.officer.taps("Xong")
+    await report.refresh_from_db()
+    assert (report.state, (report.returned or {})["keys"]) == ("returned", ["n.so_nguoi"])
+    length = report.answers["chieu_dai"]
+    await village.hai.hears()
+    await village.hai.taps("Bổ sung")
+    await village.hai.says("38 người")
+    await village.hai.taps("✓ Gửi")
+    await report.refresh_from_db()
+    assert (report.version, report.answers["so_nguoi"]["value"], report.answers["chieu_dai"]) == (2, "38", length)
+
+
 async def test_photos_first_when_more_than_photos_is_asked(village: Village) -> None:
     report = await cast.filed(
         village.cast.hai,

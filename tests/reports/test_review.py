@@ -65,6 +65,12 @@ async def test_a_place_may_have_a_chain_of_its_own(db: str) -> None:
     assert late.value.values["who"] == people.officer.name
     second = await review.approve(rules, report.id, people.province.id, NOW, 1)
     assert second.state == "approved"
+    cards = Incoming.filter(key__startswith=f"card:{report.id}:1:tinh:{people.province.id}")
+    assert await cards.count() == 1
+    await review.undo(second.decision, people.province.id, NOW)
+    await review.undo(first.decision, people.officer.id, NOW)
+    await review.approve(rules, report.id, people.officer.id, NOW, 1)
+    assert await cards.count() == 2  # news again to the province
     elsewhere = await cast.filed(people.tu, people.kien_duc_thon_1)
     assert (await review.approve(rules, elsewhere.id, people.neighbour.id, NOW, 1)).state == "approved"
 
