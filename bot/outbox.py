@@ -18,14 +18,14 @@ from bot.delivery import Delivery
 from bot.pace import ChatPace, Pacer
 from bot.quota import Allowance
 from bot.waiting import until
-from storage import database, leases, offers, outbox
+from storage import database, leases, outbox
 from storage.database import Row
 from storage.outbox import REPLY, Result
 
 log = logging.getLogger(__name__)
 
 ELSEWHERE = ("stopped", "out_of_window", "refused")  # said on another channel of theirs, where they have one
-LEASE_MS = 6_000
+LEASE_MS = 5_000
 AT_ONCE = 64  # replies on their way at one time
 EVERY = 0.2  # seconds between commits while nothing hurries
 LOOK = 0.5  # seconds between looks for bulk while there is none
@@ -143,9 +143,6 @@ class Sender:
 
     async def _settle(self, results: list[Result]) -> None:
         await outbox.settle(results)
-        able = self.channel.able
-        if not able.buttons or not able.beside:  # choices may be a list: a bare number answers it
-            await offers.shown([result.id for result in results if result.state == "sent"], self._now_ms())
         for result in results:
             if result.state in ELSEWHERE and self.others:
                 await outbox.say_elsewhere(result.id, self.others, self._now_ms())
