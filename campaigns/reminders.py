@@ -6,6 +6,7 @@ passed unseen only the newest is told, as long as it is not too late.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -62,7 +63,7 @@ class Reminders:
         said = await nudges.told([duties.what(duty, period) for duty, period in open_])
         for duty, period in open_:
             await self._due(today, duty, period, said, day, now)
-        await self._asked_for(today, day, now)
+        await self._asked_for(today, open_, said, day)
         if with_gaps:
             await gaps.add(self.catalogue, today, day, now)
         return today
@@ -77,22 +78,20 @@ class Reminders:
                 if told not in said:
                     today.add(person, settings, Item(told, (period.until - day).days, final))
 
-    async def _asked_for(self, today: Today, day: date, now: datetime) -> None:
+    async def _asked_for(self, today: Today, open_: Sequence[tuple[Duty, Period]], said: set[Told], day: date) -> None:
         """ "Remind me tomorrow evening": once more, whatever else they got that week."""
-        asked = await nudges.asked(day - ASKED_AGO, day)
-        said = await nudges.told(sorted({row["what"] for row in asked})) if asked else set()
-        settings = await review.settings(sorted({row["person_id"] for row in asked}))
-        for row in asked:
-            again = f"again:{row['which'].removeprefix('asked:')}"
-            told = Told(row["what"], row["unit_id"], row["person_id"], again)
-            known = duties.of_what(self.catalogue, told.what, day)
-            owed = await duties.one(*known, told.unit) if known and told not in said else None
-            if owed and not owed.silent and day <= owed.period.until:
-                left = (owed.period.until - day).days
-                today.add(told.person, settings.get(told.person, {}), Item(told, left, asked=True))
+        known = {duties.what(duty, period): (duty, period) for duty, period in open_}
+        asked = sorted((told for told in said if _asks(told, day)), key=lambda told: (told.person, told.what))
+        settings = await review.settings(sorted({told.person for told in asked}))
+        for wish in asked:
+            told = replace(wish, which=wish.which.replace("asked:", "again:"))
+            owed = await duties.one(*known[told.what], told.unit) if told not in said else None
+            if owed and not owed.silent:
+                item = Item(told, (owed.period.until - day).days, asked=True)
+                today.add(told.person, settings.get(told.person, {}), item)
 
     async def _tell(self, today: Today, local: datetime, now: datetime, *, noon: bool) -> None:
-        had = await nudges.reminded_on(local.date())
+        had = await nudges.reminded_on(local.date(), sorted(today.items))
         due = [
             person
             for person, items in sorted(today.items.items())
@@ -131,6 +130,12 @@ def newest(duty: Duty, period: Period, day: date) -> tuple[str, bool] | None:
     if not passed or day > period.until:
         return None
     return passed[-1][0], len(passed) == len(duty.reminders(period))
+
+
+def _asks(told: Told, day: date) -> bool:
+    """To be reminded again that evening, or on one shortly before that passed without a clock."""
+    kind, _colon, on = told.which.partition(":")
+    return kind == "asked" and day - ASKED_AGO <= date.fromisoformat(on) <= day
 
 
 def wants(settings: Mapping[str, Any], items: Iterable[Item]) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from storage import database
-from storage.database import Row, marks
+from storage.database import Row, filled, marks
 from storage.models import Nudge
 
 TO_OFFICERS = ("escalated", "above")
@@ -44,29 +44,25 @@ async def told(whats: Sequence[str]) -> set[Told]:
     return found
 
 
-async def reminded_on(day: date) -> set[int]:
-    """Whoever has had their one reminder of that day."""
-    found = await database.rows(
-        "SELECT DISTINCT person_id FROM nudges WHERE day = ? AND (what LIKE 'duty:%' OR what LIKE 'gap:%')"
-        " AND which NOT LIKE 'asked:%' AND which NOT IN ('escalated', 'above')",
-        day,
-    )
-    return {row["person_id"] for row in found}
+async def reminded_on(day: date, people: Sequence[int]) -> set[int]:
+    """Who of these has had their one reminder of that day."""
+    found: set[int] = set()
+    for begin in range(0, len(people), 500):
+        some = filled(people[begin : begin + 500])
+        rows = await database.rows(
+            f"SELECT DISTINCT person_id FROM nudges WHERE person_id IN ({marks(some)}) AND day = ?"
+            " AND (what LIKE 'duty:%' OR what LIKE 'gap:%')"
+            " AND which NOT LIKE 'asked:%' AND which NOT IN ('escalated', 'above')",
+            *(*some, day),
+        )
+        found |= {row["person_id"] for row in rows}
+    return found
 
 
 async def of_day(person: int, day: date) -> list[Nudge]:
     """What they are reminded of that day, as it was decided."""
     found = await Nudge.filter(person_id=person, day=day).order_by("id").select_related("unit")
     return [each for each in found if not each.which.startswith("asked:") and each.which not in TO_OFFICERS]
-
-
-async def asked(first: date, last: date) -> list[Row]:
-    """Who wants to be reminded again on these evenings: what, unit_id, person_id, which."""
-    return await database.rows(
-        "SELECT what, unit_id, person_id, which FROM nudges WHERE day >= ? AND day <= ? AND which LIKE 'asked:%'"
-        " ORDER BY id",
-        *(first, last),
-    )
 
 
 async def one(id: int) -> Nudge | None:

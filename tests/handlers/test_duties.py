@@ -164,5 +164,5 @@ async def test_days_later_the_province_hears(village: Village) -> None:
         assert not await province.hears()
     await tick(village, datetime(2026, 4, 4, 6, 40, tzinfo=ICT))
     told = await province.hears()
-    assert "quá hạn vệ sinh tháng 3 (hạn thứ Ba 31/3): Nhân Cơ (2), " in told
+    assert "4 nơi quá hạn vệ sinh tháng 3 (hạn thứ Ba 31/3): Nhân Cơ (3), Kiến Đức (1)" in told
     assert await Incoming.filter(key__startswith="morning:").count() > 0
