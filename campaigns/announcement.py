@@ -1,7 +1,7 @@
 """What a campaign says to one person, and how it will look on each channel."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from campaigns.rules import Rules
@@ -22,6 +22,7 @@ class Places:
     office: str
     host: str = ""
     responding: tuple[str, ...] = ()
+    contents: Mapping[str, str] = field(default_factory=dict)  # by code of unit: its own, or that of the nearest above
 
 
 async def places(campaign: Campaign) -> Places:
@@ -31,6 +32,7 @@ async def places(campaign: Campaign) -> Places:
         campaign.unit.name,
         campaign.host.name if campaign.host else "",
         tuple(found[code].name for code in campaign.responding if code in found),
+        {code: campaign.contents[of] for code, of in (await campaigns.nearest(list(campaign.contents))).items()},
     )
 
 
@@ -38,7 +40,7 @@ def announcement(rules: Rules, campaign: Campaign, named: Places, unit_code: str
     """For a unit. Its buttons: campaign:<id>:register seen yes no started result checklist played ask."""
     parts = [_head(campaign, named, speech), text_in(campaign, speech.language, rules.default_language)]
     parts.append("\n".join(_when_and_where(campaign, named, speech)))
-    if told := content_of(campaign, unit_code):
+    if told := named.contents.get(unit_code):
         parts.append(speech.say(_("What {your} place does: {what}"), what=told))
     if script := campaign.asks.get("loudspeaker", {}).get("text"):
         parts.append(speech.say(_("📢 To be read out on the loudspeaker:")) + f"\n«{script}»")
@@ -61,16 +63,6 @@ def text_in(campaign: Campaign, language: str, default: str) -> str:
     """In their language where it was written, else in ours, else as it is."""
     texts = campaign.texts
     return texts.get(language) or texts.get(default) or next(iter(texts.values()), "")
-
-
-def content_of(campaign: Campaign, unit_code: str) -> str:
-    """What was written for this unit, or for the nearest place it lies in."""
-    code = unit_code
-    while code:
-        if code in campaign.contents:
-            return campaign.contents[code]
-        code = code.rpartition(".")[0]
-    return ""
 
 
 def _head(campaign: Campaign, named: Places, speech: Speech) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from campaigns import audience, carriers, ending, urging
-from campaigns.announcement import Places, announcement, content_of, places
+from campaigns.announcement import Places, announcement, places
 from campaigns.carriers import Carrier
 from campaigns.rules import Rules
 from conversation.messages import reply_to_json
@@ -147,7 +147,7 @@ class _Letters:
 
     def to(self, row: Row) -> str:
         speech = Speech(row["language"] or self.rules.default_language, row["how"])
-        key = (content_of(self.campaign, row["unit_code"]), speech.language, speech.address)
+        key = (self.named.contents.get(row["unit_code"], ""), speech.language, speech.address)
         if key not in self.worded:
             reply = announcement(self.rules, self.campaign, self.named, row["unit_code"], speech)
             self.worded[key] = reply_to_json(reply)

@@ -115,3 +115,17 @@ async def units(codes: Sequence[str]) -> dict[str, Unit]:
         for unit in await Unit.filter(code__in=wanted[at : at + 500]):
             found[unit.code] = unit
     return found
+
+
+async def nearest(codes: Sequence[str]) -> dict[str, str]:
+    """Every unit in these places, by its code, with the code of the nearest of them above it (or its own)."""
+    found: dict[str, str] = {}
+    for at in range(0, len(codes), 500):
+        some = codes[at : at + 500]
+        for row in await database.rows(
+            "SELECT u.code, a.code AS area, w.steps FROM units_within w JOIN units a ON a.id = w.area_id"
+            f" JOIN units u ON u.id = w.unit_id WHERE a.code IN ({marks(some)}) ORDER BY w.steps",
+            *some,
+        ):
+            found.setdefault(row["code"], row["area"])
+    return found

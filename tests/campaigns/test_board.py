@@ -7,7 +7,7 @@ import pytest
 from campaigns import answers, progress, writing
 from campaigns.rules import NotAllowed
 from locales import Speech
-from storage import database
+from storage import access, database, reports
 from storage.models import Campaign, CampaignAnswer, Chat, Incoming, Outgoing, Person, Role
 from tests.campaigns.conftest import Office
 from tests.support import cast
@@ -217,6 +217,17 @@ async def test_a_campaign_for_an_answer_finds_those_who_have_not_given_it(office
     assert (await progress.progress(second)).total == 1
     assert [each.id for each in await answers.for_person(people.lan.id, office.now)] == [second.id, made.id]
     assert [each.id for each in await answers.for_person(people.tu.id, office.now)] == []
+
+
+async def test_reports_can_be_narrowed_to_its_results_and_the_neighbour_sees_none(office: Office) -> None:
+    people, made = office.cast, await office.out(asks=ALL)
+    result = await cast.filed(people.lan, people.thon_3, campaign_id=made.id)
+    await cast.filed(people.lan, people.thon_3)
+    wanted = reports.Wanted(campaign=made.id)
+    for person, codes in ((people.officer, [result.code]), (people.province, [result.code]), (people.neighbour, [])):
+        seen = await access.sight(person.id, office.now)
+        assert [each.code for each in await reports.newest(seen, wanted, 10)] == codes
+        assert sum((await reports.by_state(seen, wanted)).values()) == len(codes)
 
 
 async def test_written_by_two_clocks_at_once_everybody_is_there_once(office: Office) -> None:

@@ -11,6 +11,7 @@ from storage.models import Addressee, Chat, Incoming, Outgoing, Person, Role
 from tests.campaigns.conftest import Office
 from tests.support import cast
 from tests.support.cast import ICT
+from tests.support.talk import ABLE, PACE
 
 
 async def test_it_reaches_the_heads_and_reporters_of_the_commune_and_nobody_next_door(office: Office) -> None:
@@ -22,6 +23,15 @@ async def test_it_reaches_the_heads_and_reporters_of_the_commune_and_nobody_next
     assert len(texts) == 3 and all("Ra quân đầu xuân" in text and "NC-D1" not in made.title for text in texts)
     await office.tick()
     assert (await office.again(made)).state == "sent"
+
+
+async def test_a_channel_that_runs_no_more_carries_nothing(office: Office) -> None:
+    await carriers.tell({"web": (ABLE["web"], PACE["web"])})
+    draft = await office.draft()
+    found = await audience.reckon(office.rules, draft, office.now, await carriers.all())
+    assert (found.reached, dict(found.why)) == (0, {"no_chat": 3})
+    with pytest.raises(NotAllowed):
+        await launch.launch(office.rules, draft.id, office.cast.officer.id, office.now)
 
 
 async def test_written_twice_it_still_leaves_once(office: Office) -> None:
