@@ -11,7 +11,7 @@ from conversation.forms import changed
 from conversation.messages import Said
 from conversation.turn import ask, take_turn
 from handlers import announce_card
-from handlers.announce_form import FORM, announce_form, read_text
+from handlers.announce_form import DUE, FORM, announce_form, read_text
 from handlers.here import Here
 from locales import _, n_
 from storage import inbox, media, units
@@ -170,6 +170,9 @@ def asks_of(answers: Answers, before: dict[str, Any]) -> dict[str, Any]:
         asks[each] = {key: value for key, value in (before.get(each) or {}).items() if key == "of"}
         if last := answers.get(f"by.{each}"):
             asks[each]["by"] = last
+    for each in DUE:
+        if each in asks and answers.get("who"):
+            asks[each] |= {"of": list(COMMUNES) if answers["who"] == "communes" else None}
     if "result" in asks:
         asks["result"]["activity"] = answers["activity"]
     if "checklist" in asks:
@@ -243,6 +246,8 @@ async def edit(here: Here, campaign_id: int) -> None:
     if answers.get("communes"):
         roles = campaign.audience.get("roles")
         answers["to"] = next((to for to, named in ROLES.items() if named == roles), "villages")
+        only = any(campaign.asks.get(each, {}).get("of") for each in DUE)
+        answers["who"] = "communes" if only else "both"
     here.open(FORM, _without_none(answers))
     here.said = Said(at=here.said.at)
     return await _ask_or_finish(here)

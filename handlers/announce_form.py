@@ -47,8 +47,8 @@ CHANGES = {
 # The answers that a change asks anew.
 ASKED_ANEW = {
     "text": ("text", "title", "day", "hour"),
-    "area": ("area", "chosen", "chosen.open"),
-    "asks": ("asks", "asks.open", "activity", "items"),
+    "area": ("area", "chosen", "chosen.open", "to", "who"),
+    "asks": ("asks", "asks.open", "who", "activity", "items"),
     "by": ("by.register", "by.result"),
     "photos": (),
 }
@@ -75,6 +75,7 @@ def announce_form(catalogue: Catalogue) -> Form:
                 "to", _("Villages or communes, {you}?"), lambda answers: bool(answers.get("communes")), choices=_to
             ),
             AskAsks("asks", _("What should they answer, {you}? Several are possible."), choices=_what),
+            AskChoice("who", _("Who registers and reports, {you}?"), _both_answer, choices=_who),
             AskResult(catalogue),
             AskItems(),
             AskBy("register", _("Until which day do they register, {you}? (for example: before 20/2)")),
@@ -104,6 +105,18 @@ TO = {
 
 def _to(_answers: Answers, moment: Moment) -> Sequence[tuple[str, str, Sequence[str]]]:
     return [(moment.speech.say(label), value, ()) for value, label in TO.items()]
+
+
+def _both_answer(answers: Answers) -> bool:
+    """Where communes and villages get it, villages may join in while only the communes register and report."""
+    return answers.get("to") == "both" and any(ask in (answers.get("asks") or ()) for ask in DUE)
+
+
+WHO = {"communes": _("The communes"), "both": _("Communes and villages")}
+
+
+def _who(_answers: Answers, moment: Moment) -> Sequence[tuple[str, str, Sequence[str]]]:
+    return [(moment.speech.say(label), value, ()) for value, label in WHO.items()]
 
 
 def _what(_answers: Answers, moment: Moment) -> Sequence[tuple[str, str, Sequence[str]]]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from campaigns.audience import WHY, Reckoned
+from campaigns.board import lacking
 from campaigns.progress import Board, Progress, Row
 from campaigns.rules import Trouble
 from handlers import linking
@@ -153,17 +154,17 @@ BOARD = {
     "started": _("started {done}"),
     "result": _("results {done}"),
 }
-COUNTED = {"register": "registered", "part": "taking_part", "checklist": "ticked", "started": "started",
-           "result": "reported"}  # fmt: skip
 
 
 def sums(here: Here, campaign: Campaign, board: Board) -> str:
     """`Đăng ký 5/7 thôn, 320 người · bắt đầu 3/7 thôn`."""
     parts, all_ = [], board.sums
-    whole = places(here, board.rows)
     for ask, words in BOARD.items():
         if ask in campaign.asks:
-            parts.append(here.say(words, done=f"{getattr(all_, COUNTED[ask])}/{whole}"))
+            kinds = campaign.asks[ask].get("of")
+            expected = [row for row in board.rows if not kinds or row.kind in kinds]
+            done = len(expected) - len(lacking(campaign, board, ask))
+            parts.append(here.say(words, done=f"{done}/{places(here, expected)}"))
         if ask == "register" and ask in campaign.asks and all_.people:
             parts.append(here.speech.count(PEOPLE, all_.people))
     if "seen" in campaign.asks:

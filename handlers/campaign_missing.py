@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from campaigns import answers, compose, progress
+from campaigns.board import lacking
 from campaigns.progress import Row
 from conversation import words
 from conversation.messages import Button, Reply
@@ -142,8 +143,9 @@ async def board(here: Here, campaign: Campaign) -> None:
     found = await progress.board(here.world.campaigns, campaign, None if whole or not offices else offices[0])
     text = f"📣 {campaign.title} ({campaign.code})\n{announce_words.sums(here, campaign, found)}"
     buttons = []
+    mine = await own(here)
     for ask in MISSING:
-        if ask in campaign.asks and (rows := await missing_here(here, campaign, ask)):
+        if rows := [row for row in lacking(campaign, found, ask) if row.unit in mine]:
             label = here.say(WHO[ask], places=announce_words.places(here, rows))
             buttons.append(Button(label, f"announce:{campaign.id}:who:{ask}"))
     here.answer(Reply(text, (*buttons[:5], Button(here.say(_("Open the board")), "web"))))
