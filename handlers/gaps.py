@@ -1,16 +1,20 @@
 """What my village still lacks, cheapest first, and a report begun for it with one tap."""
 
+from datetime import date
+
 from catalogue.criteria import CriteriaSet
 from catalogue.rules import Gap, cheapest_first
 from conversation.messages import Button, Reply
 from handlers import report
 from handlers.here import Here
-from locales import _
+from locales import _, n_
+from locales.dates import day_words
 from reports.assessment import chosen_set, reachable, standings
 from storage import targets, units
 from storage.people import Held
 
 SHOWN = 5
+TARGET = n_("The target's day is {day}: {count} day to go.", "The target's day is {day}: {count} days to go.")
 BUTTONS = 3
 
 
@@ -29,8 +33,9 @@ async def show(here: Here, unit: str = "") -> None:
 async def _tell(here: Here, village: Held) -> None:
     year = here.today.year
     above = await units.above(village.unit)
-    aimed = [each.set for each in await targets.aimed(village.unit, year)]
-    of = chosen_set(here.world.catalogue, above, aimed, here.today)
+    aimed = await targets.aimed_over(village.unit, year)
+    of = chosen_set(here.world.catalogue, above, [each.set for each in aimed], here.today)
+    target = next((each for each in aimed if of and each.set == of.id and each.by_day), None)
     found = reachable(await standings(here.world.catalogue, village.unit, of, year)) if of else []
     if of is None or not found:
         return here.tell(_("No criteria set is in force for {village} yet, {you}."), village=village.name)
@@ -45,11 +50,17 @@ async def _tell(here: Here, village: Held) -> None:
     if not lacking:
         well_done = here.say(_("Nothing is missing. Well done, {you}!"))
         return here.answer(Reply(f"{head} {well_done}"))
+    if target and target.by_day and target.by_day >= here.today:
+        head += " " + here.speech.count(TARGET, (target.by_day - here.today).days, day=_day(here, target.by_day))
     lines = [head, here.say(_("Still missing, easy ones first:")), *(_line(here, each) for each in lacking[:SHOWN])]
     buttons = tuple(
         Button(_do(here, each), f"gap:{village.unit}:{of.id}:{code_of(each)}") for each in lacking[:BUTTONS]
     )
     return here.answer(Reply("\n".join(lines), buttons))
+
+
+def _day(here: Here, day: date) -> str:
+    return day_words(here.speech, day, year=day.year != here.today.year)
 
 
 def code_of(gap: Gap) -> str:

@@ -29,6 +29,16 @@ async def aimed(unit: int, year: int) -> list[Target]:
     return await Target.filter(unit_id=unit, year=year).order_by("by_day", "set")
 
 
+async def aimed_over(unit: int, year: int) -> list[Target]:
+    """Its own targets, then those of what it lies within, the nearest first."""
+    steps = {
+        row["area_id"]: row["steps"]
+        for row in await database.rows("SELECT area_id, steps FROM units_within WHERE unit_id = ?", unit)
+    }
+    found = await Target.filter(unit_id__in=list(steps), year=year).order_by("by_day", "set")
+    return sorted(found, key=lambda target: steps[target.unit_id])
+
+
 async def reaching(kinds: Sequence[str], first: date, last: date) -> list[Row]:
     """Units of these kinds whose target, or that of a place they lie in, has its day between these.
 
