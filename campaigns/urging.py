@@ -1,8 +1,8 @@
 """Urging those who have not answered: twice at most, then their commune hears of it, then the organiser.
 
 The events put here are worded by handlers: campaign_urge {"campaign", "ask", "unit", "nth"}, to the people of a unit;
-campaign_missing {"campaign", "ask", "area"}, to the officers of a commune about its villages and, with the campaign's
-own unit as area, to the organiser.
+campaign_missing {"campaign", "ask", "area", "past"}, to the officers of a commune about its villages and, with the
+campaign's own unit as area, to the organiser.
 """
 
 from collections.abc import Sequence
@@ -117,8 +117,13 @@ class _Urging:
         await campaign_answers.nudge(self.what, unit, person, nth, self.rules.today(self.now), self.now)
 
 
-async def escalate(rules: Rules, campaign: Campaign, ask: str, missed: Sequence[int], now: datetime) -> None:
-    """In the caller's transaction: the officers of each commune hear once; who was told of already, the organiser."""
+async def escalate(
+    rules: Rules, campaign: Campaign, ask: str, missed: Sequence[int], now: datetime, *, past: bool = False
+) -> None:
+    """In the caller's transaction: the officers of each commune hear once; who was told of already, the organiser.
+
+    `past`: because the last day is, and not because they were urged twice.
+    """
     what, today = f"campaign:{campaign.id}:{ask}", rules.today(now)
     told = {row["unit_id"] for row in await campaign_answers.nudges(what) if row["which"] == ESCALATED}
     areas: dict[int, list[int]] = {}
@@ -136,15 +141,15 @@ async def escalate(rules: Rules, campaign: Campaign, ask: str, missed: Sequence[
         for person in officers:
             fresh = [await campaign_answers.nudge(what, unit, person, ESCALATED, today, now) for unit in some]
             if any(fresh):
-                await _tell(campaign, ask, area, person, ESCALATED, now)
+                await _tell(campaign, ask, area, person, ESCALATED, now, past)
     organiser = campaign.made_by_id
     if any([await campaign_answers.nudge(what, unit, organiser, ABOVE, today, now) for unit in above]):
-        await _tell(campaign, ask, campaign.unit_id, organiser, ABOVE, now)
+        await _tell(campaign, ask, campaign.unit_id, organiser, ABOVE, now, past)
 
 
-async def _tell(campaign: Campaign, ask: str, area: int, person: int, which: str, now: datetime) -> None:
+async def _tell(campaign: Campaign, ask: str, area: int, person: int, which: str, now: datetime, past: bool) -> None:
     key = f"campaign_missing:{campaign.id}:{ask}:{area}:{which}:{person}:{now:%Y-%m-%d}"
-    about: dict[str, str | int] = {"campaign": campaign.id, "ask": ask, "area": area}
+    about: dict[str, str | int] = {"campaign": campaign.id, "ask": ask, "area": area, "past": int(past)}
     await inbox.put_event(person, key, "campaign_missing", about, now.isoformat(), _ms(now))
 
 
@@ -177,7 +182,7 @@ async def tick(rules: Rules, now: datetime) -> None:
                     continue
                 missed = [row.unit for row in await missing(rules, campaign, ask)]
                 if missed:
-                    await escalate(rules, campaign, ask, missed, now)
+                    await escalate(rules, campaign, ask, missed, now, past=True)
 
 
 def _ms(at: datetime) -> int:

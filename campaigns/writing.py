@@ -9,6 +9,7 @@ from campaigns import audience, carriers, ending, urging
 from campaigns.announcement import Places, announcement, places
 from campaigns.carriers import Carrier
 from campaigns.rules import Rules
+from campaigns.troubles import troubles
 from conversation.messages import reply_to_json
 from locales import Speech
 from storage import addressed, campaigns, database, inbox, outbox
@@ -42,8 +43,23 @@ async def tick(rules: Rules, now: datetime) -> None:
 
 
 async def _start(rules: Rules, campaign: Campaign, now: datetime) -> None:
-    if rules.next_allowed(now, urgent=_urgent(campaign)) == now:
-        await campaigns.change(campaign.id, ("scheduled",), state="writing", changed_at=now)
+    """Unless it is night, or too late by now: then its organiser hears that it was held back (event campaign_held)."""
+    if rules.next_allowed(now, urgent=_urgent(campaign)) != now:
+        return
+    campaign.send_at = None
+    carried = await carriers.all()
+    found = await troubles(rules, campaign, now, {name: each.able for name, each in carried.items()})
+    held = any(each.blocks for each in found)
+    async with database.transaction():
+        state = "draft" if held else "writing"
+        if await campaigns.change(campaign.id, ("scheduled",), state=state, changed_at=now) and held:
+            key = f"campaign_held:{campaign.id}:{now:%Y-%m-%dT%H:%M}"
+            await _put(campaign, "campaign_held", key, now)
+
+
+async def _put(campaign: Campaign, event: str, key: str, now: datetime) -> None:
+    about: dict[str, str | int] = {"campaign": campaign.id}
+    await inbox.put_event(campaign.made_by_id, key, event, about, now.isoformat(), int(now.timestamp() * 1000))
 
 
 async def write(rules: Rules, campaign: int, now: datetime, most: int = MOST) -> int:
@@ -126,10 +142,7 @@ async def _tell(campaign: Campaign, states: Mapping[str, int], now: datetime) ->
         if not left and not await campaigns.change(campaign.id, ("sending",), state="sent", changed_at=now):
             return
         stands = "-".join(f"{state}{count}" for state, count in sorted(states.items()))
-        key = f"campaign_progress:{campaign.id}:{stands}"[:150]
-        about: dict[str, str | int] = {"campaign": campaign.id}
-        now_ms = int(now.timestamp() * 1000)
-        await inbox.put_event(campaign.made_by_id, key, "campaign_progress", about, now.isoformat(), now_ms)
+        await _put(campaign, "campaign_progress", f"campaign_progress:{campaign.id}:{stands}"[:150], now)
 
 
 def _urgent(campaign: Campaign) -> bool:

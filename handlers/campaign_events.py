@@ -67,6 +67,10 @@ def _remaining(here: Here, last: date) -> str:
     return here.speech.count(LEFT, days) if days else here.say(_("Last day today"))
 
 
+TWICE = _("Urged twice for “{title}” and still silent. {told} Please phone them, {you}.")
+PAST = _("The last day of “{title}” is past. {told} Please phone them, {you}.")
+
+
 async def missing(here: Here) -> None:
     """Who is still silent after two urgings, to their commune's officers; then to the organiser."""
     campaign, ask = await _campaign(here), str(here.said.about.get("ask", ""))
@@ -79,14 +83,25 @@ async def missing(here: Here) -> None:
     if not rows:
         return
     told = campaign_missing.said(here, ask, rows)
-    text = here.say(_("Urged twice for “{title}” and still silent. {told} Please phone them, {you}."),
-                    title=campaign.title, told=told)  # fmt: skip
+    sentence = PAST if here.said.about.get("past") else TWICE
+    text = here.say(sentence, title=campaign.title, told=told)
     here.answer(Reply(text, (Button(here.say(_("How far are they")), f"announce:{campaign.id}:board"),)))
+
+
+async def held(here: Here) -> None:
+    """Its hour came, but by then it made no sense any more: a day was past, or a place is gone."""
+    campaign = await _campaign(here)
+    if campaign is None or campaign.state != "draft":
+        return
+    card = await announce_card.before_sending(here, campaign)
+    head = here.say(_("“{title}” has not gone out: please look at it once more, {you}."), title=campaign.title)
+    here.answer(replace(card, text=f"{head}\n\n{card.text}"))
 
 
 EVENTS: Mapping[str, Callable[[Here], Awaitable[None]]] = {
     "campaign_progress": went_on,
     "campaign_confirm": to_confirm,
+    "campaign_held": held,
     "campaign_urge": urged,
     "campaign_missing": missing,
     "announce_media": announce.media_came,

@@ -133,6 +133,16 @@ async def test_at_night_nothing_leaves_unless_it_is_urgent(office: Office) -> No
     assert len(await office.sends()) == 3
 
 
+async def test_the_clock_that_was_away_too_long_holds_it_back(office: Office) -> None:
+    day = office.rules.today(office.now) + timedelta(days=1)
+    made = await office.launched(send_at=office.now + timedelta(hours=1), asks={"register": {"by": day.isoformat()}})
+    office.later(days=3)
+    await office.tick()
+    assert (await office.again(made)).state == "draft"
+    assert await Incoming.filter(said__contains="campaign_held", chat__person_id=office.cast.officer.id).count() == 1
+    assert not await Outgoing.exists()
+
+
 async def test_what_has_not_left_by_evening_waits_for_the_morning(office: Office) -> None:
     office.now = datetime(2026, 3, 14, 20, 29, tzinfo=ICT)
     made = await office.out()

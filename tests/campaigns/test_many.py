@@ -1,6 +1,7 @@
 """Twenty thousand recipients: written in seconds, in bounded memory, and killed at any point nobody is lost or doubled."""
 
 import asyncio
+import os
 import random
 import signal
 import sys
@@ -19,6 +20,7 @@ from tests.support.cast import NOW, SINCE
 from tests.support.talk import shipped
 
 MANY = 20_000
+KILLS = 30 if os.environ.get("SOAK") else 3
 KILLED = """
 import asyncio, sys
 from datetime import datetime
@@ -90,7 +92,7 @@ async def test_killed_at_any_point_of_writing_nobody_is_left_out_or_written_twic
     await crowd(2997, office.cast.thon_5.id)
     made, chance = await begun(office), random.Random(5)
     script = Path(__file__).parent.parent.parent
-    for _nth in range(3):
+    for _nth in range(KILLS):
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-c", KILLED, db, str(made.id), office.now.isoformat(),
             cwd=script, stdout=asyncio.subprocess.PIPE,
