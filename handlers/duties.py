@@ -17,6 +17,7 @@ from storage.models import Nudge
 from storage.nudges import Told
 
 SHOWN = 5
+NEAR = timedelta(days=45)  # what is due later is not spoken of yet
 DO = 3  # buttons to begin with
 SEVERAL = n_("⏰ {count} thing is due, {you}:", "⏰ {count} things are due, {you}:")
 
@@ -82,7 +83,8 @@ def _worded(here: Here, owing: list[tuple[Nudge, Owed]], lacking: list[tuple[str
     lines = [duty_words.among(here, owed) for _nudge, owed in owing] + [f"• {line}" for line, _button in lacking]
     head = here.speech.count(SEVERAL, len(lines))
     more = [here.say(_("… and {count} more."), count=len(lines) - SHOWN)] if len(lines) > SHOWN else []
-    buttons = [Button(_label(here, owed, owing), f"duty:do:{nudge.id}") for nudge, owed in owing[:DO]]
+    several = len({owed.unit for _nudge, owed in owing}) > 1
+    buttons = [Button(_do(here, owed, several=several), f"duty:do:{nudge.id}") for nudge, owed in owing[:DO]]
     buttons += [button for _line, button in lacking[: max(0, DO - len(buttons)) or 1]]
     buttons += here.buttons(((_("Which cannot be done"), f"duty:which:{owing[0][0].id}"), *again) if owing else ())
     return Reply("\n".join([head, *lines[:SHOWN], *more]), tuple(buttons), unasked=unasked)
@@ -97,10 +99,9 @@ def _doing(owed: Owed) -> str:
     return _("Open the board") if owed.duty.dossier else _("Done, send photos")
 
 
-def _label(here: Here, owed: Owed, owing: list[tuple[Nudge, Owed]]) -> str:
+def _do(here: Here, owed: Owed, *, several: bool) -> str:
     what = duty_words.named(here, owed.duty, owed.period)
-    of_several = len({each.unit for _nudge, each in owing}) > 1
-    return f"{what} · {owed.name}" if of_several else here.say(_("Do: {what}"), what=what)
+    return f"{what} · {owed.name}" if several else here.say(_("Do: {what}"), what=what)
 
 
 async def tapped(here: Here, verb: str, nudge_id: str) -> None:
@@ -173,6 +174,38 @@ async def _of_theirs(here: Here, duty: Duty) -> Owed | None:
     held = [each for each in (*here.who.reports_for, *here.who.officer_of) if each.kind in duty.of]
     found = [await duties.one(duty, period, each.unit) for each in held] if period else []
     return next((owed for owed in found if owed and duty_form.may_file(here, owed)), None)
+
+
+async def listed(here: Here) -> None:
+    """`việc đến hạn`: everything that is open for their units, the most urgent first."""
+    open_: list[Owed] = []
+    for duty, period in duties.current(list(here.world.catalogue.duties.values()), here.today):
+        for held in dict.fromkeys((*here.who.reports_for, *here.who.officer_of)):
+            owed = await duties.one(duty, period, held.unit) if held.kind in duty.of else None
+            if (
+                owed
+                and not owed.silent
+                and owed not in open_
+                and timedelta(0) <= owed.period.until - here.today <= NEAR
+            ):
+                open_.append(owed)
+    if not open_:
+        return here.tell(_("Nothing is due now, {you}. Well done."))
+    lines = [here.speech.count(SEVERAL, len(open_)), *(duty_words.among(here, owed) for owed in open_[:SHOWN])]
+    several = len({owed.unit for owed in open_}) > 1
+    buttons = tuple(Button(_do(here, owed, several=several), f"owed:{owed.duty.id}:{owed.unit}") for owed in open_[:DO])
+    return here.answer(Reply("\n".join(lines), buttons))
+
+
+async def begin(here: Here, duty_id: str, unit: str) -> None:
+    """One of those that are listed."""
+    duty = here.world.catalogue.duties.get(duty_id)
+    period = duty.rhythm.newest(here.today) if duty else None
+    number = int(unit) if unit.isdecimal() and len(unit) < 10 else 0
+    owed = await duties.one(duty, period, number) if duty and period else None
+    if owed is None or not duty_form.may_file(here, owed):
+        return await listed(here)
+    return await do(here, owed)
 
 
 async def stop(here: Here) -> None:

@@ -69,6 +69,8 @@ BUTTONS: Mapping[str, tuple[Handler, range]] = {
     "announcements": (campaign_settings.again, range(1)),
     "duty": (duties.tapped, range(2, 3)),
     "reminders": (duties.begin_again, range(1)),
+    "due": (duties.listed, range(1)),
+    "owed": (duties.begin, range(2, 3)),
 }
 
 # What people type, in any language, with or without accents; alternatives stand between |.
@@ -97,6 +99,7 @@ TYPED: Mapping[str, Handler] = {
     _("/campaigns|campaigns|announcements"): announce_orders.listed,
     _("stop announcements|no more announcements"): campaign_settings.stop,
     _("announcements again|send announcements again"): campaign_settings.again,
+    _("/due|what is due|due|my duties"): duties.listed,
     _("stop reminding me|no more reminders|do not remind me"): duties.stop,
     _("reminders again|remind me again"): duties.begin_again,
 }

@@ -166,3 +166,29 @@ async def test_days_later_the_province_hears(village: Village) -> None:
     told = await province.hears()
     assert "4 nơi quá hạn vệ sinh tháng 3 (hạn thứ Ba 31/3): Nhân Cơ (3), Kiến Đức (1)" in told
     assert await Incoming.filter(key__startswith="morning:").count() > 0
+
+
+async def test_a_village_head_asks_what_is_due(village: Village) -> None:
+    told = await village.hai.says("việc đến hạn")
+    assert told.startswith("⏰ Bác còn ")
+    assert "• vệ sinh tháng 3 của Thôn 5: còn 17 ngày, hết thứ Ba 31/3" in told
+    assert village.hai.labels[0] == "Làm: vệ sinh tháng 3"
+    await village.hai.taps("Làm: vệ sinh tháng 3")
+    assert "việc nào" not in village.hai.shown[-1].text.lower()
+    assert await village.hai.taps_reference(f"owed:ve-sinh-hang-thang:{village.cast.thon_3.id}") == told
+
+
+async def test_three_duties_stand_in_one_message_and_one_can_be_excused(village: Village) -> None:
+    village.talk.now = datetime(2026, 6, 28, 19, 30, tzinfo=ICT)
+    await tick(village, village.talk.now)
+    told = await village.hai.hears()
+    assert told.startswith("⏰ Bác còn 2 việc đến hạn:")
+    assert village.hai.labels == [
+        "Làm: báo cáo 6 tháng đầu năm 2026",
+        "Làm: vệ sinh tháng 6",
+        "Việc không làm được",
+        "Nhắc tôi tối mai",
+    ]
+    await village.hai.taps("Việc không làm được")
+    await village.hai.taps("vệ sinh tháng 6 · Thôn 5")
+    assert "không nhắc bác về vệ sinh tháng 6" in await village.hai.taps("Mưa bão, lũ lụt")
