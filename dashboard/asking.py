@@ -14,7 +14,7 @@ from storage.access import Sight
 from storage.reports import STATES, Wanted
 
 PATH = "/dashboard/reports"
-KEYS = ("q", "state", "set", "criterion", "indicator", "activity", "unit", "since", "until", "by")
+KEYS = ("q", "state", "set", "criterion", "indicator", "activity", "unit", "since", "until", "by", "campaign")
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,11 @@ def asked(request: web.Request, path: str = PATH) -> Asked:
 
 
 def from_query(query: Mapping[str, str], path: str = PATH) -> Asked:
-    return Asked({key: query[key].strip()[:200] for key in KEYS if query.get(key, "").strip()}, path)
+    told = {key: query[key].strip()[:200] for key in KEYS if query.get(key, "").strip()}
+    if "|" in told.get("criterion", ""):  # chosen with its set, in one box
+        told["set"], _bar, told["criterion"] = told["criterion"].partition("|")
+        told.pop("indicator", None)
+    return Asked(told, path)
 
 
 async def wanted(query: Mapping[str, str], seen: Sight, catalogue: Catalogue) -> Wanted:
@@ -66,6 +70,7 @@ async def wanted(query: Mapping[str, str], seen: Sight, catalogue: Catalogue) ->
         until=day(query.get("until", "")),
         words=plain(query.get("q", "")),
         person=number(query.get("by", "")),
+        campaign=number(query.get("campaign", "")),
     )
 
 

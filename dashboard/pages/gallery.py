@@ -7,12 +7,13 @@ from aiohttp import web
 
 from dashboard import look, stored_zip
 from dashboard.asking import asked, number, wanted
+from dashboard.choices import choices
 from dashboard.pages.photos import PICTURES
 from dashboard.site import SITE
 from dashboard.visitor import VISITOR
 from locales import _
 from locales.plain import plain
-from storage import gallery, reports
+from storage import gallery
 from storage.gallery import Picture
 
 PATH = "/dashboard/gallery"
@@ -34,7 +35,7 @@ async def show(request: web.Request) -> web.Response:
         page=page,
         flagged=flagged,
         after=after,
-        unit=await reports.place(narrowed.unit) if narrowed.unit else None,
+        choices=await choices(request, narrowed, with_criteria=True),
         criterion=criterion_words(request, narrowed.set, narrowed.criterion),
     )
 

@@ -14,7 +14,7 @@ from dashboard.site import SITE
 from dashboard.visitor import VISITOR
 from reports import flagged
 from reports import review as reviewing
-from storage import access, database, reports, review, units
+from storage import access, campaign_reports, database, reports, review, units
 from storage.models import Photo, Report, ReportPhoto
 
 STAGES = ("before", "during", "after")
@@ -74,6 +74,7 @@ async def page(request: web.Request, report: Report, why: str = "", typed: str =
         spot=spot(report, [link.photo for link in links]),
         today=await _today(request, report),
         happened=await happened.to(report, site.catalogue.review, tell, seen.person, now),
+        campaign=await campaign_reports.of_report(report.id),
         may=await reviewing.may(site.catalogue.review, report.id, seen.person, now),
         reasons=site.catalogue.review.reasons_for,
         again=happened.AGAIN,

@@ -1,14 +1,15 @@
 // Shows the weekday and the lunar date of the chosen day. Without it they stand in the preview.
-const chosen = document.querySelector("[data-moon]");
-const told = document.querySelector("[data-moon-told]");
-chosen?.addEventListener("change", async () => {
-  const day = chosen.value;
+const sun = document.querySelector("[data-moon]");
+const moon = document.querySelector("[data-moon-told]");
+sun?.addEventListener("change", async () => {
+  const day = sun.value;
   const answer = day ? await fetch(`/dashboard/campaigns/moon?day=${day}`) : null;
-  if (chosen.value === day) told.textContent = answer?.ok ? await answer.text() : "";
+  if (sun.value === day) moon.textContent = answer?.ok ? await answer.text() : "";
 });
 
-// Pictures that together are too large are told of before a weak connection carries them.
-const files = document.querySelector("input[type=file]");
-files?.form.addEventListener("submit", () => {
-  for (const button of files.form.querySelectorAll("button")) setTimeout(() => (button.disabled = true));
-});
+// One press keeps it once, also where pictures take long to leave the phone.
+for (const form of document.querySelectorAll("form.compose")) {
+  form.addEventListener("submit", () => {
+    for (const button of form.querySelectorAll("button")) setTimeout(() => (button.disabled = true));
+  });
+}

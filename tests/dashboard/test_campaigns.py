@@ -17,7 +17,7 @@ from storage.models import Addressee, Campaign, Chat, Deed, Incoming, Outgoing
 from tables.read import read
 from tests.campaigns.conftest import Office
 from tests.dashboard.conftest import Browser, Visit, form_token, words
-from tests.support.cast import NOW, Cast, filed, person
+from tests.support.cast import NOW, Cast, filed, person, pictured
 from tests.support.talk import ABLE, PACE
 
 PATH = "/dashboard/campaigns"
@@ -365,3 +365,26 @@ async def test_a_wide_office_narrows_its_audience(cast: Cast, visit: Visit, offi
     form = await mine.get(f"{address}/edit")
     for kept in ('value="communes" selected', "Hội Phụ nữ, Đoàn Thanh niên", 'value="xa-ntm-2026-2030|8" selected'):
         assert kept in form
+
+
+async def test_reports_photos_and_downloads_are_narrowed_to_a_campaign(
+    cast: Cast, visit: Visit, office: Office
+) -> None:
+    mine = await visit(cast.officer)
+    await out(mine, cast, office)
+    [made] = await Campaign.all()
+    result, other = await filed(cast.lan, cast.thon_3, campaign=made), await filed(cast.hai, cast.thon_5)
+    for report in (result, other):
+        await pictured(report)
+    for page in ("/dashboard/reports", "/dashboard/gallery"):
+        assert "Tất cả các đợt" in words(await mine.get(page))
+        found = await mine.get(f"{page}?campaign={made.id}")
+        assert (result.code in found, other.code in found) == (True, False), page
+    kept = await mine.get(f"/dashboard/reports.csv?campaign={made.id}")
+    assert (result.code in kept, other.code in kept) == (True, False)
+    record = await mine.get(f"/dashboard/reports/{result.code}")
+    assert f"/dashboard/campaigns/{made.code}" in record
+    assert "Kết quả của đợt" in words(record)
+    theirs = await visit(cast.neighbour)
+    assert "Ra quân đầu xuân" not in await theirs.get("/dashboard/reports")
+    assert result.code not in await theirs.get(f"/dashboard/reports?campaign={made.id}")

@@ -9,7 +9,7 @@ from hashlib import sha256
 from storage.files import Files
 from storage.models import Photo, Report
 from tests.dashboard.conftest import Browser, Visit, form_token
-from tests.support.cast import NOW, Cast, filed, pictured
+from tests.support.cast import CLEAN_UP, NEW_SET, NOW, Cast, filed, pictured
 
 PAGE = "/dashboard/gallery"
 
@@ -84,3 +84,17 @@ async def test_a_lost_file_does_not_spoil_the_others(cast: Cast, visit: Visit, f
     report = await filed(cast.hai, cast.thon_5)
     there, lost = await kept(files, report, b"there"), await pictured(report, sha256=sha256(b"lost").hexdigest())
     assert list((await zipped(await visit(cast.officer), there, lost)).values()) == [b"there"]
+
+
+async def test_photos_are_narrowed_by_the_same_choices_as_the_list(cast: Cast, visit: Visit) -> None:
+    report = await filed(cast.hai, cast.thon_5)
+    await pictured(report)
+    other = await filed(cast.lan, cast.thon_3, activity="vuon-mau", counts=((NEW_SET, 3, ""),))
+    await pictured(other)
+    mine = await visit(cast.officer)
+    page = await mine.get("/dashboard/gallery")
+    for name in ("unit", "activity", "by", "criterion", "since", "until"):
+        assert f'name="{name}"' in page, name
+    for query in (f"unit={cast.thon_5.id}", f"criterion={NEW_SET}|8", f"activity={CLEAN_UP}", f"by={cast.hai.id}"):
+        found = await mine.get(f"/dashboard/gallery?{query}")
+        assert (report.code in found, other.code in found) == (True, False), query
