@@ -11,6 +11,7 @@ from handlers import linking
 from handlers.announce_form import ASKS
 from handlers.here import Here
 from locales import _, n_
+from locales.amounts import amount_words, number_words
 from locales.dates import day_words, lunar_words
 from storage.kinds import COMMUNES, VILLAGES
 from storage.models import Campaign
@@ -43,15 +44,14 @@ FATES = {
     "opted_out": n_("{count} wants no announcements", "{count} want no announcements"),
     "over_quota": n_("{count} over the channel's quota", "{count} over the channel's quota"),
 }
-PEOPLE = n_("{count} person", "{count} people")
 PAID = n_("{channel} {count} ({paid} paid)", "{channel} {count} ({paid} paid)")
 FREE = n_("{channel} {count}", "{channel} {count}")
 MINUTES = n_("about {count} minute", "about {count} minutes")
 SECONDS = n_("about {count} second", "about {count} seconds")
-REACHES = n_("Reaches {count} person: {channels}; {time}.", "Reaches {count} people: {channels}; {time}.")
+REACHES = _("Reaches {people}: {channels}; {time}.")
 NOT_REACHED = n_("Not reached, {count} person: {names}", "Not reached, {count} people: {names}")
 WITHOUT = n_("{count} village has nobody yet: {names}", "{count} villages have nobody yet: {names}")
-ARRIVED = n_("{count} of {total} has it", "{count} of {total} have it")
+ARRIVED = _("{count} of {people} have it")
 
 
 def head(here: Here, campaign: Campaign) -> str:
@@ -69,8 +69,8 @@ def head(here: Here, campaign: Campaign) -> str:
 def when(here: Here, day: date, hour: str) -> str:
     said, moon = day_words(here.speech, day), lunar_words(here.speech, day)
     if hour:
-        return here.say(_("{hour}, {day} ({lunar})"), hour=hour, day=said, lunar=moon)
-    return here.say(_("{day} ({lunar})"), day=said, lunar=moon)
+        return here.say(_("{hour}, {day}, by the moon {lunar}"), hour=hour, day=said, lunar=moon)
+    return here.say(_("{day}, by the moon {lunar}"), day=said, lunar=moon)
 
 
 def asked_words(here: Here, ask: str, by: str | None) -> str:
@@ -87,9 +87,9 @@ def last_day(here: Here, day: date) -> str:
 def reach(here: Here, reckoned: Reckoned) -> str:
     """Counts per channel, cost and time; who is not reached, by name and why."""
     lines = [
-        here.speech.count(
+        here.say(
             REACHES,
-            reckoned.reached,
+            people=people(here, reckoned.reached),
             channels=" · ".join(
                 here.speech.count(
                     PAID if load.paid else FREE,
@@ -118,6 +118,10 @@ def reach(here: Here, reckoned: Reckoned) -> str:
     return "\n".join(lines)
 
 
+def people(here: Here, count: int) -> str:
+    return amount_words(here.speech, count, "người")
+
+
 def shortened(names: Sequence[str], count: int) -> str:
     return ", ".join(names) + ("…" if count > len(names) else "")
 
@@ -135,7 +139,9 @@ def progress(here: Here, campaign: Campaign, far: Progress) -> str:
     """One message that is edited as it goes on: `📣 … đang gửi: 120/300 người đã nhận · còn khoảng 2 phút`."""
     state = here.say(STATES.get(campaign.state, STATES["sent"]))
     lines = [f"📣 {campaign.title} ({campaign.code}): {state}."]
-    lines.append(f"{here.speech.count(ARRIVED, far.arrived, total=far.total)}{fates(here, far.states)}.")
+    arrived = number_words(here.speech, far.arrived)
+    had = here.say(ARRIVED, count=arrived, people=people(here, far.total))
+    lines.append(f"{had}{fates(here, far.states)}.")
     if far.seconds_left is not None and far.waiting and campaign.state in ("writing", "sending"):
         lines.append(here.say(_("{time} left."), time=lasting(here, far.seconds_left)))
     return "\n".join(lines)
@@ -166,9 +172,9 @@ def sums(here: Here, campaign: Campaign, board: Board) -> str:
             done = len(expected) - len(lacking(campaign, board, ask))
             parts.append(here.say(words, done=f"{done}/{places(here, expected)}"))
         if ask == "register" and ask in campaign.asks and all_.people:
-            parts.append(here.speech.count(PEOPLE, all_.people))
+            parts.append(people(here, all_.people))
     if "seen" in campaign.asks:
-        parts.append(here.say(_("“received” {count}"), count=here.speech.count(PEOPLE, all_.seen)))
+        parts.append(here.say(_("“received” {count}"), count=people(here, all_.seen)))
     if "loudspeaker" in campaign.asks:
         loud = n_("read out {count} time, {minutes} minutes", "read out {count} times, {minutes} minutes")
         parts.append(here.speech.count(loud, all_.times, minutes=all_.minutes))

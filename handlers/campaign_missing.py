@@ -127,7 +127,7 @@ async def urge(here: Here, campaign: Campaign, ask: str) -> None:
         (_("They have had enough messages this week, please phone: {count}."), done.capped),
         (_("Nobody there can be written to, please phone: {count}."), done.unreached),
     )
-    people = here.speech.count(announce_words.PEOPLE, done.people)
+    people = announce_words.people(here, done.people)
     lines = [
         here.say(sentence, count=announce_words.counted(here, campaign, count), people=people)
         for sentence, count in told
