@@ -1,6 +1,6 @@
 """What is due: which places owe what, who has done it, who waits, who said they cannot; to read and to keep."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -15,7 +15,7 @@ from dashboard.area import Area, area_of, trail
 from dashboard.asking import number
 from dashboard.site import SITE
 from dashboard.visitor import VISITOR
-from locales import _
+from locales import _, n_
 from locales.dates import day_words, period_words
 from storage import deeds, nudges, units
 from storage import duties as rows
@@ -92,6 +92,7 @@ async def show(request: web.Request) -> web.Response:
         communes=COMMUNES,
         states=STATES,
         shown=SHOWN,
+        told=lambda line: list(_told(request, line)),
         before=lambda panel: _address(request, at=(panel.period.first - timedelta(days=1)).isoformat()),
         xlsx=_address(request, f"{PATH}.xlsx"),
         csv=_address(request, f"{PATH}.csv"),
@@ -109,13 +110,25 @@ async def _panels(request: web.Request, area: Area, day: date) -> list[Panel]:
             told = await nudges.told([duties.what(duty, period)])
             lines = sorted((_line(owed, told) for owed in owing), key=lambda line: ORDER.index(line.owed.state))
             found.append(Panel(duty, period, tuple(lines)))
-    return found
+    late = [panel for panel in found if panel.period.until < day]
+    return [panel for panel in found if panel not in late] + late[::-1]
 
 
 def _line(owed: Owed, told: set[Told]) -> Line:
     of_unit = [each.which for each in told if each.unit == owed.unit]
     reminders = {which for which in of_unit if which.isdecimal() or which.startswith("again:")}
     return Line(owed, len(reminders), "escalated" in of_unit, "above" in of_unit)
+
+
+def _told(request: web.Request, line: Line) -> Iterator[str]:
+    """Who has heard of it already."""
+    speech = request[VISITOR].speech
+    if line.reminders:
+        yield speech.count(n_("reminded {count} time", "reminded {count} times"), line.reminders)
+    if line.officers:
+        yield speech.say(_("officers told"))
+    if line.above:
+        yield speech.say(_("those above told"))
 
 
 def _today(request: web.Request) -> date:

@@ -61,7 +61,7 @@ async def test_escalated_ones_and_earlier_months(cast: Cast, visit: Visit, clock
     page = words(await browser.get(f"/dashboard/duties?unit={cast.nhan_co.id}&at=2026-03-31"))
     assert CLEAN_UP in page
     assert "quá hạn 5 ngày" in page
-    assert "Thôn 3 chưa làm · đã báo cán bộ xã · đã báo cấp trên" in page
+    assert "Thôn 3 chưa làm đã báo cán bộ xã · đã báo cấp trên" in page
     assert "Vệ sinh định kỳ hàng tháng · tháng 4" in words(await browser.get("/dashboard/duties?at=2030-01-01"))
 
 
