@@ -29,6 +29,7 @@ from bot.look import Looker
 from bot.outbox import Sender
 from bot.quota import Watch
 from bot.spool import Spool
+from bot.store import files_of
 from bot.turns import Turns
 from bot.waiting import Bell, until
 from campaigns import carriers, writing
@@ -41,7 +42,7 @@ from dossiers.gather import Setting
 from handlers.here import World
 from reports import due, roots
 from storage import database, migrate, tallies
-from storage.files import Files
+from storage.bucket import Bucket
 
 log = logging.getLogger(__name__)
 
@@ -66,7 +67,7 @@ class App:
         self.holder = f"{socket.gethostname()}/{os.getpid()}/{secrets.token_hex(4)}"
         self.secret = settings.secret_key.encode()
         self.catalogue = catalogue.load(local=settings.data_dir / "catalogue")
-        self.files = Files(settings.data_dir / "files")
+        self.files = files_of(settings)
         self.spool = Spool(settings.data_dir / "spool")
         self.arrived, self.leaving = asyncio.Event(), Bell()
         self.inbox = Inbox(self.spool, now, self.arrived)
@@ -201,6 +202,8 @@ class App:
 
     def _working(self) -> list[Coroutine[Any, Any, None]]:
         works: list[Coroutine[Any, Any, None]] = []
+        if isinstance(self.files, Bucket):
+            works.append(self.files.run(self.stop))
         if self.parts & {"web", "talk"}:
             works += [self.inbox.run(self.inbox_stop), self.inbox.drain(self.stop)]
         if "talk" in self.parts:

@@ -11,6 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from bot.config import Settings
+from bot.store import files_of
 from storage import copies, migrate
 from storage.files import Files
 
@@ -65,7 +66,7 @@ async def _fill(settings: Settings, part: Path, now: datetime) -> Manifest:
     await asyncio.to_thread(_copy_beside, settings.data_dir, BEFORE, part, sums)
     counts, named = await _copy_rows(part, sums)
     # Photos are kept before their rows say so, and never change: those kept meanwhile do no harm.
-    files, missing = await _copy_files(Files(settings.data_dir / "files"), named, part, sums)
+    files, missing = await _copy_files(files_of(settings), named, part, sums)
     await asyncio.to_thread(_copy_beside, settings.data_dir, AFTER, part, sums)
     manifest = Manifest(
         format=FORMAT,
@@ -143,7 +144,10 @@ async def _copy_files(files: Files, named: set[str], part: Path, sums: dict[str,
         if not await files.check(sha):
             continue
         where = files.path(sha).relative_to(files.folder)
-        await asyncio.to_thread(_link, files.path(sha), part / "files" / where)
+        if files.path(sha).is_file():
+            await asyncio.to_thread(_link, files.path(sha), part / "files" / where)
+        else:
+            await asyncio.to_thread(_write, part / "files" / where, await files.get(sha))
         sums[f"files/{where}"] = sha
         named.discard(sha)
         count += 1

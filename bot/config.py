@@ -34,6 +34,7 @@ class Settings:
     data_dir: Path
     files_url: str
     s3_endpoint_url: str
+    aws_region: str
     aws_access_key_id: str
     aws_secret_access_key: str
     host: str

@@ -15,6 +15,7 @@ import aiohttp
 
 from bot import doctor_zalo_bot, doctor_zalo_oa
 from bot.config import Settings
+from bot.store import files_of
 from catalogue import catalogue
 from catalogue.entries import WrongCatalogue
 from storage import database, migrate
@@ -41,6 +42,8 @@ async def examine(settings: Settings, now: datetime) -> AsyncIterator[Finding]:
         yield finding
     async for finding in _database(settings, now):
         yield finding
+    if settings.files_url:
+        yield await _store(settings)
     if settings.telegram_token:
         for finding in await _telegram(settings):
             yield finding
@@ -92,6 +95,14 @@ def _catalogue(settings: Settings) -> list[Finding]:
         return [Finding(False, "The catalogue has mistakes", str(error).replace("\n", "\n      "))]
     own = " (with the files of this place)" if local.is_dir() else ""
     return [Finding(True, f"Catalogue{own}: {len(loaded.activities)} activities, {len(loaded.sets)} criteria sets")]
+
+
+async def _store(settings: Settings) -> Finding:
+    words = await files_of(settings).state()
+    where = settings.files_url + (f" at {settings.s3_endpoint_url}" if settings.s3_endpoint_url else "")
+    if words == "ok":
+        return Finding(True, f"FILES_URL {where} answers")
+    return Finding(False, f"FILES_URL {where}: {words}", "Check the address, the keys and that the bucket is there.")
 
 
 async def _database(settings: Settings, now: datetime) -> AsyncIterator[Finding]:

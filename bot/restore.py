@@ -11,6 +11,7 @@ from pathlib import Path
 
 from bot.backup import FORMAT, SUMS, Manifest
 from bot.config import Settings
+from bot.store import files_of
 from storage import copies, database, migrate
 from storage.copies import NotWhole, Table, Values
 from storage.files import Files
@@ -28,7 +29,7 @@ async def restore(settings: Settings, source: Path) -> Manifest:
         await _restore_files(settings, source)
         await migrate.migrate(settings.database_url, manifest.migrations[-1])
         await _restore_rows(settings, source, manifest)
-        await migrate.migrate(settings.database_url)
+        await migrate.migrate(settings.database_url, restored=True)
         await asyncio.to_thread(_restore_beside, settings.data_dir, source / "data")
     except NotWhole as error:
         raise Refused(f"The rows of this backup do not fit together: {error}. Nothing was restored.") from error
@@ -113,16 +114,15 @@ async def _check_empty(settings: Settings, source: Path) -> None:
         await database.close()
     if full:
         raise Refused("The database is not empty. Restore into an empty one: set another DATA_DIR or DATABASE_URL.")
-    async for sha in Files(settings.data_dir / "files").names():
+    async for sha in files_of(settings).names():
         # Photos of this very backup may be there: an earlier try was broken off.
         if not (source / "files" / sha[:2] / sha[2:4] / sha).is_file():
-            raise Refused(
-                f"{settings.data_dir / 'files'} is not empty. Restore into an empty place: set another DATA_DIR."
-            )
+            where = settings.files_url or settings.data_dir / "files"
+            raise Refused(f"{where} is not empty. Restore into an empty place: set another DATA_DIR or FILES_URL.")
 
 
 async def _restore_files(settings: Settings, source: Path) -> None:
-    kept = Files(settings.data_dir / "files")
+    kept = files_of(settings)
     async for sha in Files(source / "files").names():
         await kept.put(await Files(source / "files").get(sha))
 

@@ -45,8 +45,14 @@ def _secret_key(given: Given) -> Iterator[str]:
 
 
 def _files(given: Given) -> Iterator[str]:
-    if given["FILES_URL"]:
-        yield "FILES_URL: this version keeps files in DATA_DIR only; leave it out."
+    url = given["FILES_URL"]
+    if not url:
+        return
+    if not re.fullmatch(r"s3://[a-z0-9][a-z0-9.-]+(/[\w./-]*)?", url):
+        yield "FILES_URL: write s3://bucket/prefix; leave it out for a folder in DATA_DIR."
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        if not given[name]:
+            yield f"{name}: the store of FILES_URL asks for it."
 
 
 def _addresses(given: Given) -> Iterator[str]:

@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
@@ -128,16 +128,14 @@ class Bucket(Files):
         """How many files lie here that the store should have."""
         return len([name async for name in super().names()])
 
-    async def move(self, most: int | None = None) -> tuple[int, int]:
-        """Give the store what lies here, `most` files at most: how many it took, and how many were spoilt here.
+    async def move(self, tell: Callable[[int], None] = lambda _: None) -> tuple[int, int]:
+        """Give the store what lies here: how many files it took, and how many were spoilt here.
 
         Broken off at any moment, nothing is lost: a file leaves this disk only when the store has all of it.
         """
         moved = spoilt = 0
         async with self._moving:
             async for sha in super().names():
-                if most is not None and moved >= most:
-                    break
                 try:
                     data = await super().get(sha)
                 except FileNotFoundError:  # another process was quicker
@@ -147,6 +145,7 @@ class Bucket(Files):
                     continue
                 await self._store(sha, data)
                 moved += 1
+                tell(moved)
         return moved, spoilt
 
     async def run(self, stop: asyncio.Event) -> None:

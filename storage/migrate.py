@@ -20,11 +20,15 @@ TABLE_THERE = {
     "sqlite": "SELECT 1 FROM sqlite_master WHERE name = 'tortoise_migrations'",
     "postgres": "SELECT 1 FROM pg_tables WHERE schemaname = current_schema() AND tablename = 'tortoise_migrations'",
 }
+CHAIN = "0004_chain_only_added"
 LOCK = 7_426_001  # the number of our advisory lock in PostgreSQL
 
 
-async def migrate(url: str, upto: str = "__latest__") -> list[str]:
-    """Apply what is pending, and give its names; a second process that migrates at once waits for the first."""
+async def migrate(url: str, upto: str = "__latest__", *, restored: bool = False) -> list[str]:
+    """Apply what is pending, and give its names; a second process that migrates at once waits for the first.
+
+    What was kept before there was a chain of evidence is taken into it; `restored` rows stay as they were.
+    """
     await database.open(url)
     try:
         async with _alone():
@@ -32,7 +36,7 @@ async def migrate(url: str, upto: str = "__latest__") -> list[str]:
             if new:
                 executor = MigrationExecutor(database.connection(), database.config(url)["apps"])
                 await executor.migrate([MigrationTarget("models", upto)], direction="forward")
-        if upto == "__latest__" and (new or await ledger.head() == (0, ledger.START)):
+        if upto == "__latest__" and (CHAIN in new or (not restored and await ledger.head() == (0, ledger.START))):
             await late.take_in(datetime.now(UTC))
         return new
     finally:

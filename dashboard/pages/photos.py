@@ -25,7 +25,9 @@ async def show(request: web.Request) -> web.StreamResponse:
         return web.Response(status=304, headers=headers)
     if size == "original":
         headers |= _original(photo)
-        return web.FileResponse(site.files.path(sha), headers=headers)
+        if (here := site.files.path(sha)).is_file():
+            return web.FileResponse(here, headers=headers)
+        return web.Response(body=await site.files.get(sha), headers=headers)
     return web.Response(body=await site.files.get(sha), content_type="image/jpeg", headers=headers)
 
 

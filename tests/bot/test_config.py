@@ -59,11 +59,11 @@ def test_every_wrong_setting_is_named_at_once(tmp_path: Path) -> None:
         PUBLIC_URL="thonbao.example.vn",
         TELEGRAM_TOKEN="no token",
         TELEGRAM_WEBHOOK_SECRET="có dấu",
-        FILES_URL="s3://photos",
+        FILES_URL="ftp://photos",
         ZALO_OA_APP_ID="42",
     )
     assert [line.split(":")[0] for line in lines] == [
-        "SECRET_KEY", "FILES_URL", "PUBLIC_URL", "PORT", "TIMEZONE",
+        "SECRET_KEY", "FILES_URL", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "PUBLIC_URL", "PORT", "TIMEZONE",
         "DEFAULT_LANGUAGE", "TELEGRAM_TOKEN", "TELEGRAM_WEBHOOK_SECRET", "ZALO_OA_SECRET_KEY", "ZALO_OA_REFRESH_TOKEN",
     ]  # fmt: skip
     assert "matkhau" not in "\n".join(lines)
