@@ -43,6 +43,8 @@ def parser() -> argparse.ArgumentParser:
     does.add_parser("people", help="who holds which role")
     for name, meaning in (("backup", "copy everything into a new folder, while running"), ("restore", "take it back")):
         does.add_parser(name, help=meaning).add_argument("folder", type=Path, metavar="DIR")
+    moving = does.add_parser("files", help="photos and other files").add_subparsers(dest="files", required=True)
+    moving.add_parser("move", help="from DATA_DIR to the store of FILES_URL; may be interrupted and run again")
     does.add_parser("verify", help="whether anything received, sent or decided was altered, taken out or slipped in")
     does.add_parser("doctor", help="say in words what is set up wrongly")
     return top
@@ -96,6 +98,9 @@ async def _do(command: str, asked: argparse.Namespace, settings: Settings) -> in
         return 0
     if command == "restore":
         print(await commands.put_back(settings, asked.folder.absolute()))
+        return 0
+    if command == "files":
+        print(await commands.move_files(settings, _progress))
         return 0
     if command == "doctor":
         words, well = await commands.examine(settings, now)

@@ -9,12 +9,13 @@ from pathlib import Path
 from bot import backup, doctor, restore, units
 from bot.backup import CannotBackUp
 from bot.config import Settings
+from bot.store import files_of
 from bot.verify import Verify
 from catalogue import catalogue
 from dashboard import boundaries
 from locales import Speech
 from storage import channel_facts, database, invites, migrate, roster
-from storage.files import Files
+from storage.bucket import Bucket, StoreAway
 
 ROLES = ("village_head", "reporter", "officer", "viewer", "admin")
 
@@ -128,7 +129,28 @@ async def put_back(settings: Settings, source: Path) -> str:
 
 
 async def verify(settings: Settings, say: Callable[[str], None], progress: Callable[[str], None]) -> bool:
-    return await Verify(Files(settings.data_dir / "files"), say, progress).run()
+    return await Verify(files_of(settings), say, progress).run()
+
+
+async def move_files(settings: Settings, progress: Callable[[str], None]) -> str:
+    """From the disk to the store, as long as it takes; broken off, the next one goes on."""
+    files = files_of(settings)
+    if not isinstance(files, Bucket):
+        raise CannotDo("FILES_URL names no store: set it to s3://bucket/prefix first.")
+    of = await files.waiting()
+    try:
+        moved, spoilt = await files.move(lambda count: progress(f"{count} of {of} files"))
+    except StoreAway as away:
+        left = await files.waiting()
+        raise CannotDo(
+            f"The store does not take files ({away}). {left} of {of} are still in {files.folder}; nothing is lost."
+            " Run it again when the store answers."
+        ) from away
+    if spoilt:
+        raise CannotDo(
+            f"{moved} files were moved. {spoilt} are spoilt and stay in {files.folder}: python -m bot verify"
+        )
+    return f"{moved} files were moved; {files.folder} holds none any more."
 
 
 async def examine(settings: Settings, now: datetime) -> tuple[str, bool]:
