@@ -11,13 +11,16 @@ import pytest
 from aiohttp import CookieJar, web
 from aiohttp.test_utils import TestClient, TestServer
 
+from campaigns import carriers
 from catalogue.catalogue import Catalogue, load
 from dashboard.app import add_to
 from dashboard.site import Site
 from storage import sign_in
 from storage.files import Files
-from storage.models import Person
+from storage.models import Chat, Person
+from tests.campaigns.conftest import Office
 from tests.support.cast import NOW, Cast, settle
+from tests.support.talk import ABLE, PACE
 
 Visit = Callable[[Person], Awaitable["Browser"]]
 
@@ -93,6 +96,14 @@ def files(tmp_path: Path) -> Files:
 @pytest.fixture
 def site(files: Files, catalogue: Catalogue, clock: Clock) -> Site:
     return Site(files, catalogue, clock, b"a secret of this test")
+
+
+@pytest.fixture
+async def office(cast: Cast, site: Site) -> Office:
+    """Nhân Cơ's office, and channels that carry announcements."""
+    await Chat.all().update(used_ms=int(NOW.timestamp() * 1000))
+    await carriers.tell({name: (ABLE[name], PACE[name]) for name in ABLE})
+    return Office(cast, site.campaigns)
 
 
 @pytest.fixture

@@ -6,19 +6,17 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-import pytest
 from aiohttp import FormData
 from PIL import Image
 
-from campaigns import answers, carriers
+from campaigns import answers
 from dashboard.site import SITE, Site
 from storage import database
 from storage.models import Addressee, Campaign, Chat, Deed, Incoming, Outgoing
 from tables.read import read
 from tests.campaigns.conftest import Office
 from tests.dashboard.conftest import Browser, Visit, form_token, words
-from tests.support.cast import NOW, Cast, filed, person, pictured
-from tests.support.talk import ABLE, PACE
+from tests.support.cast import Cast, filed, person, pictured
 
 PATH = "/dashboard/campaigns"
 NEW = f"{PATH}/new"
@@ -30,14 +28,6 @@ TOLD = {
     "by.register": "2026-03-18",
     "by.result": "2026-03-25",
 }
-
-
-@pytest.fixture
-async def office(cast: Cast, site: Site) -> Office:
-    """Nhân Cơ's office, and channels that carry announcements."""
-    await Chat.all().update(used_ms=int(NOW.timestamp() * 1000))
-    await carriers.tell({name: (ABLE[name], PACE[name]) for name in ABLE})
-    return Office(cast, site.campaigns)
 
 
 async def post(

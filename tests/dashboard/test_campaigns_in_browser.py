@@ -1,22 +1,20 @@
 """An announcement from its first line to its close, on a phone and on a desk, in a real browser, light and dark."""
 
 import os
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from aiohttp.test_utils import TestServer
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.async_api import Page, Response, expect
+from playwright.async_api import Page, expect
 
 from campaigns import answers
 from dashboard.site import Site
 from storage import database
 from storage.models import Campaign
 from tests.campaigns.conftest import Office
-from tests.dashboard.test_campaigns import office  # noqa: F401  the fixture
-from tests.dashboard.test_look import SERIOUS, session
+from tests.dashboard.test_look import SERIOUS, Heard, session
 from tests.support import browser
 from tests.support.cast import Cast, filed
 
@@ -149,9 +147,6 @@ async def test_all_of_it_works_without_scripts(cast: Cast, server: TestServer, o
         assert await page.locator("meta[http-equiv=refresh]").count() == 0
 
 
-Weigh = Callable[[Response], Awaitable[None]]
-
-
 async def test_its_pages_are_light(cast: Cast, server: TestServer, office: Office) -> None:
     await office.out(asks={"register": {}, "result": {}})
     [made] = await Campaign.all()
@@ -160,9 +155,11 @@ async def test_its_pages_are_light(cast: Cast, server: TestServer, office: Offic
         for path in ("", "/new", f"/{made.code}", f"/{made.code}/board"):
             async with browser.context(chromium) as fresh:  # an empty cache each time
                 await fresh.add_cookies([await session(cast.officer, server, path)])  # type: ignore[list-item]
-                page, told = await fresh.new_page(), list[Response]()
-                page.on("response", lambda answer, told=told: told.append(answer))
+                page, heard = await fresh.new_page(), Heard()
+                page.on("response", heard.hear)
                 await page.goto(str(server.make_url(f"/dashboard/campaigns{path}")), wait_until="networkidle")
-                weight = sum([(await each.request.sizes())["responseBodySize"] for each in told if each.status == 200])
+                weight = sum(
+                    [(await each.request.sizes())["responseBodySize"] for each in heard.told if each.status == 200]
+                )
                 heavy += [f"{path}: {weight}"] if weight > HEAVIEST else []
     assert not heavy, "\n".join(heavy)

@@ -123,7 +123,7 @@ async def session(person: Person, server: TestServer, name: str) -> dict[str, st
     return {"name": "thonbao_dashboard", "value": token, "url": str(server.make_url("/"))}
 
 
-class _Heard:
+class Heard:
     def __init__(self) -> None:
         self.told: list[Response] = []
 
@@ -139,7 +139,7 @@ async def test_every_page_is_light_and_readable_at_twice_the_size(
         for address in pages:
             async with browser.context(chromium, TWICE) as fresh:  # an empty cache each time
                 await fresh.add_cookies([await session(cast.officer, server, address)])  # type: ignore[list-item]
-                page, answers = await fresh.new_page(), _Heard()
+                page, answers = await fresh.new_page(), Heard()
                 page.on("response", answers.hear)
                 await page.goto(str(server.make_url(address)), wait_until="networkidle")
                 weight = 0
