@@ -74,6 +74,13 @@ def test_a_webhook_secret_asks_for_its_token_and_public_address(tmp_path: Path) 
     assert [line.split(":")[0] for line in lines] == ["TELEGRAM_TOKEN", "PUBLIC_URL"]
 
 
+@pytest.mark.parametrize("given", ["-1", "many", "12345678"])
+def test_a_campaign_s_size_is_a_number_of_people(tmp_path: Path, given: str) -> None:
+    [line] = wrong(DATA_DIR=str(tmp_path), CAMPAIGN_SECOND_PERSON_OVER=given)
+    assert line.startswith("CAMPAIGN_SECOND_PERSON_OVER: write a number of people")
+    assert read({"DATA_DIR": str(tmp_path), "CAMPAIGN_SECOND_PERSON_OVER": "0"}).campaign_second_person_over == 0
+
+
 def test_secrets_are_not_shown(tmp_path: Path) -> None:
     settings = read(
         {
