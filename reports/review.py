@@ -52,16 +52,17 @@ class Decided:
 
 
 async def approve(
-    rules: ReviewRules, report_id: int, by: int, now: datetime, version: int, *, state: str = "sent"
+    rules: ReviewRules, report_id: int, by: int, now: datetime, version: int, *, state: str = "sent", tell: bool = True
 ) -> Decided:
+    """Village and next step hear of it, if `tell`."""
     report, chain, step = await _for(rules, report_id, by, "approve", now)
     further = chain.after(report.step)
     to = {"step": further} if further else {"state": "approved", "decided_at": now, "returned": None}
     did = await _decide(report, step, by, "approved", to, now, version, state)
-    if further:
-        report.step = further
+    report.step = further or report.step
+    if further and tell:
         await telling.to_officials(rules, report, now)
-    else:
+    elif tell:
         await telling.to_village(report, "review_approved", did.id, now)
     return _decided(did, report, to)
 
@@ -187,6 +188,17 @@ async def may(rules: ReviewRules, report_id: int, by: int, now: datetime) -> fro
     return frozenset(
         verb for step in steps for verb in step.may if report.state in FROM[verb] and _has_turn(verb, step, report)
     )
+
+
+async def may_approve_first(
+    rules: ReviewRules, unit: int, counts: Sequence[tuple[str, int, str]], by: int, now: datetime
+) -> bool:
+    """Whether somebody may take the first step with a report of this unit that is yet to be sent."""
+    chain = rules.chain(await review.codes_above(unit))
+    step = next(step for step in chain.steps if step.id == chain.first)
+    criteria = [(of, number) for of, number, _indicator in counts]
+    held = await charges.officers_over(unit, criteria, now, step.kinds, step.organisation, roles=("officer", "admin"))
+    return by in {row["person_id"] for row in held}
 
 
 async def chain_of(rules: ReviewRules, report: Report) -> Chain:

@@ -39,10 +39,10 @@ class Filing:
     campaign: int | None = None  # whose result it is
 
 
-async def submit(filing_: Filing, rules: ReviewRules | None = None) -> Report:
+async def submit(filing_: Filing, rules: ReviewRules | None = None, *, tell: bool = True) -> Report:
     """In the turn's transaction. A form is finished once: sending it again gives the same report.
 
-    With `rules` it goes to the first step of the place's chain, whose officials hear of it.
+    With `rules` it goes to the first step of the place's chain, whose officials hear of it if `tell`.
     """
     if not filing_.draft.id:
         await conversations.keep_new(filing_.draft)
@@ -78,7 +78,7 @@ async def submit(filing_: Filing, rules: ReviewRules | None = None) -> Report:
     await review.keep_first_version(report, filing_.photos, counts, filing_.person, filing_.now)
     facts = {"code": report.code, "photos": len(filing_.photos)}
     await deeds.note(filing_.person, "report.sent", f"report:{report.id}", within=filing_.unit, **facts)
-    if rules is not None:
+    if rules is not None and tell:
         await telling.to_officials(rules, report, filing_.now, pictures=bool(filing_.photos))
     return report
 

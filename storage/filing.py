@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from tortoise.expressions import F
@@ -26,6 +26,16 @@ async def of_conversation(conversation: int) -> Report | None:
     if not await database.rows("SELECT id FROM reports WHERE conversation_id = ?", conversation):
         return None
     return await Report.get(conversation_id=conversation)
+
+
+async def imported(form: str, unit: int, activity: str, day: date) -> Row | None:
+    """The report that came of this form of an import: id, state."""
+    found = await database.rows(
+        "SELECT r.id, r.state FROM reports r JOIN conversations c ON c.id = r.conversation_id"
+        " WHERE r.unit_id = ? AND r.activity = ? AND r.day = ? AND c.form = ?",
+        *(unit, activity, day, form),
+    )
+    return found[0] if found else None
 
 
 async def link_photos(report: int, photos: Sequence[int], now: datetime) -> None:

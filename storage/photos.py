@@ -124,6 +124,24 @@ async def kept(photo: int, facts: Facts) -> bool:
     return True
 
 
+async def keep_imported(person: int, name: str, facts: Facts, sent_at: datetime) -> tuple[int, bool]:
+    """In the caller's transaction: a photo of earlier years, and whether it is new; by its bytes it is known again."""
+    source = f"import:{facts.sha256}"
+    found = await database.rows(
+        "SELECT id FROM photos WHERE sha256 = ? AND source = ? AND state = 'kept' ORDER BY id LIMIT 1",
+        *(facts.sha256, source),
+    )
+    if found:
+        return found[0]["id"], False
+    name = _short(name.rpartition("/")[2], 200)
+    kept = {each.name: getattr(facts, each.name) for each in fields(facts)}
+    photo = await Photo.create(
+        person_id=person, kind="photo", source=source, name=name, sent_at=sent_at, state="kept", **kept
+    )
+    await ledger.photo(photo.id, facts.kept_at)
+    return photo.id, True
+
+
 async def refused(photo: int, why: str) -> bool:
     """What came is nothing we can keep as what it was sent as."""
     return await _settle(photo, "state = 'refused', why = ?", why)
