@@ -45,6 +45,13 @@ def parser() -> argparse.ArgumentParser:
         does.add_parser(name, help=meaning).add_argument("folder", type=Path, metavar="DIR")
     moving = does.add_parser("files", help="photos and other files").add_subparsers(dest="files", required=True)
     moving.add_parser("move", help="from DATA_DIR to the store of FILES_URL; may be interrupted and run again")
+    old = does.add_parser("photos", help="photos of earlier years").add_subparsers(dest="photos", required=True)
+    taking = old.add_parser("import", help="with a spreadsheet: file, village, day, activity, criterion")
+    taking.add_argument("source", type=Path, metavar="FOLDER|ZIP")
+    taking.add_argument("sheet", type=Path, metavar="SHEET", help="CSV or XLSX")
+    taking.add_argument("--by", type=int, required=True, metavar="ID", help="the officer who answers for them: people")
+    taking.add_argument("--approved", action="store_true", help="approve them at once; else they wait for approval")
+    taking.add_argument("--skip-bad", action="store_true", help="import the good rows and leave out the bad")
     does.add_parser("verify", help="whether anything received, sent or decided was altered, taken out or slipped in")
     does.add_parser("doctor", help="say in words what is set up wrongly")
     return top
@@ -127,6 +134,10 @@ async def _words(command: str, asked: argparse.Namespace, settings: Settings, no
         return commands.in_json(invited) if asked.json else commands.in_words(invited, asked.days)
     if command == "backup":
         return await commands.back_up(settings, asked.folder.absolute(), now)
+    if command == "photos":
+        return await commands.import_photos(
+            settings, asked.source, asked.sheet, asked.by, now, approved=asked.approved, skip_bad=asked.skip_bad
+        )
     if command == "people":
         return await commands.people(now)
     if asked.units == "boundaries":

@@ -9,6 +9,7 @@ from pathlib import Path
 from bot import backup, doctor, restore, units
 from bot.backup import CannotBackUp
 from bot.config import Settings
+from bot.old_photos import Importer, NotTaken
 from bot.store import files_of
 from bot.verify import Verify
 from catalogue import catalogue
@@ -86,6 +87,18 @@ async def import_units(settings: Settings, file: Path | None, *, skip_bad: bool,
     if not well:
         raise CannotDo("\n".join(lines))
     return "\n".join(lines)
+
+
+async def import_photos(
+    settings: Settings, source: Path, sheet: Path, by: int, now: datetime, *, approved: bool, skip_bad: bool
+) -> str:
+    known = catalogue.load(local=settings.data_dir / "catalogue")
+    speech = Speech(settings.default_language)
+    importer = Importer(files_of(settings), known, settings.zone, speech, by, now, approved)
+    try:
+        return "\n".join(await importer.take(source, sheet, skip_bad=skip_bad))
+    except NotTaken as why:
+        raise CannotDo(str(why)) from None
 
 
 async def load_boundaries(settings: Settings, file: Path) -> str:
