@@ -14,7 +14,7 @@ from handlers import announce_card
 from handlers.announce_form import DUE, FORM, announce_form, read_text
 from handlers.here import Here
 from locales import _, n_
-from storage import inbox, media, units
+from storage import database, inbox, media, units
 from storage.conversations import Answers
 from storage.kinds import COMMUNES, VILLAGES
 from storage.models import Campaign
@@ -122,23 +122,30 @@ async def _finish(here: Here) -> None:
     """The campaign is written, or changed; its card follows, as soon as its photos are there."""
     assert here.draft is not None
     answers = here.draft.answers
-    here.close("done")
     try:
-        if "campaign" in answers:
-            campaign = await compose.read(int(answers["campaign"]), here.who.id, here.now)
-        else:
-            campaign = await compose.begin(here.who.id, int(answers["unit"]), answers["title"], here.now)
-        if answers.get("change") != "nothing":
-            fields = await _fields(here, answers, campaign)
-            if answers.get("change") == "photos":
-                fields["media"] = []
-            campaign = await compose.change(campaign.id, here.who.id, here.now, **fields)
+        async with database.transaction():
+            campaign = await _kept(here, answers)
     except NotAllowed as why:
+        here.close("cancelled")
         return here.tell(why.sentence, **why.values)
+    here.close("done")
     photos = ",".join(str(each) for each in answers.get("photos") or ())
     if photos:
         return await with_media(here, campaign.id, photos, 1)
     return await announce_card.show(here, campaign.id)
+
+
+async def _kept(here: Here, answers: Answers) -> Campaign:
+    if "campaign" in answers:
+        campaign = await compose.read(int(answers["campaign"]), here.who.id, here.now)
+    else:
+        campaign = await compose.begin(here.who.id, int(answers["unit"]), answers["title"], here.now)
+    if answers.get("change") == "nothing":
+        return campaign
+    fields = await _fields(here, answers, campaign)
+    if answers.get("change") == "photos":
+        fields["media"] = []
+    return await compose.change(campaign.id, here.who.id, here.now, **fields)
 
 
 async def _fields(here: Here, answers: Answers, campaign: Campaign) -> dict[str, Any]:

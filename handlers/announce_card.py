@@ -1,6 +1,6 @@
 """A campaign's card for its organiser: what will leave and whom it reaches; how far it is, and what may be done."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from conversation.messages import Button, Reply
 from handlers import announce_words, linking
 from handlers.here import Here
 from locales import _, n_
-from storage import shown, units
+from storage import database, shown, units
 from storage.models import Campaign
 
 LEAVING = ("writing", "sending")
@@ -178,26 +178,37 @@ async def confirmation(here: Here, campaign: Campaign) -> None:
 
 async def do(here: Here, campaign: Campaign, verb: str) -> None:
     """What a button or a typed word does; every time it is checked again whether they may."""
+    async with database.transaction():  # of its own within the turn's: what is refused leaves nothing behind
+        campaign, said_ = await _done(here, campaign, verb)
+    if said_:
+        here.answer(Reply(said_))
+    if verb not in ("recall", "refuse", "drop"):
+        await said(here, campaign, verb)
+
+
+async def _done(here: Here, campaign: Campaign, verb: str) -> tuple[Campaign, str]:
+    """As it stands then, and what there is to say of it."""
     rules, about = here.world.campaigns, (campaign.id, here.who.id, here.now)
-    if verb == "send":
-        campaign = await launch.launch(rules, *about)
-    elif verb == "confirm":
-        campaign = await launch.confirm(rules, *about)
-    elif verb in ("recall", "refuse", "drop"):
-        campaign = await (launch.cancel(*about) if verb == "drop" else launch.recall(*about))
-        return here.tell(DONE[verb], code=campaign.code)
-    elif verb in ("pause", "resume", "cancel"):
-        campaign = await {"pause": launch.pause, "resume": launch.resume, "cancel": launch.cancel}[verb](*about)
-    elif verb == "retry":
-        here.answer(Reply(here.speech.count(RETRIED, await launch.retry(*about))))
-    elif verb in ("again", "count"):
+    if verb in VERBS:
+        campaign = await VERBS[verb](*about)
+        return campaign, here.say(DONE[verb], code=campaign.code) if verb in DONE else ""
+    if verb == "retry":
+        return campaign, here.speech.count(RETRIED, await launch.retry(*about))
+    if verb in ("again", "count"):
         count = await launch.decide_unsure(*about, again=verb == "again")
-        here.answer(Reply(here.speech.count(AGAIN if verb == "again" else COUNTED, count)))
-    elif verb == "close":
-        campaign = await progress.close(rules, *about)
-    return await said(here, campaign, verb)
+        return campaign, here.speech.count(AGAIN if verb == "again" else COUNTED, count)
+    does = {"confirm": launch.confirm, "close": progress.close}.get(verb)
+    return await (does(rules, *about) if does else launch.launch(rules, *about)), ""
 
 
+VERBS: Mapping[str, Callable[[int, int, datetime], Awaitable[Campaign]]] = {
+    "recall": launch.recall,
+    "refuse": launch.recall,
+    "drop": launch.cancel,
+    "pause": launch.pause,
+    "resume": launch.resume,
+    "cancel": launch.cancel,
+}
 RETRIED = n_("{count} is sent again.", "{count} are sent again.")
 AGAIN = n_("{count} unsure one is sent again.", "{count} unsure ones are sent again.")
 COUNTED = n_("{count} unsure one counts as sent.", "{count} unsure ones count as sent.")
@@ -205,8 +216,8 @@ DONE = {
     "recall": _("Taken back: {code} is a draft again, nothing was sent."),
     "refuse": _("All right: {code} goes back to its author, nothing was sent."),
     "drop": _("All right: {code} is dropped, nothing was sent."),
-    "close": _("{code} is closed. I thank everybody who took part and tell them the sums."),
 }
+CLOSED = _("{code} is closed. I thank everybody who took part and tell them the sums.")
 
 
 async def said(here: Here, campaign: Campaign, verb: str) -> None:
@@ -222,5 +233,5 @@ async def said(here: Here, campaign: Campaign, verb: str) -> None:
     if verb == "close":
         all_ = await progress.board(here.world.campaigns, campaign)
         words = progress.summary(campaign, all_, here.speech)
-        return here.answer(Reply(f"{here.say(DONE['close'], code=campaign.code)}\n{words}"))
+        return here.answer(Reply(f"{here.say(CLOSED, code=campaign.code)}\n{words}"))
     return here.answer(await how_far(here, campaign))

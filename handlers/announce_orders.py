@@ -16,7 +16,7 @@ from conversation.turn import ask, take_turn
 from handlers import announce, announce_card, announce_words, campaign_missing
 from handlers.here import Here
 from locales import _, any_language
-from storage import addressed, campaigns
+from storage import addressed, campaigns, database
 from storage.models import Campaign
 
 CODE = re.compile(r"(?<!\S)([^\W_][\w.]{0,20}-?[dD]\d{1,4})(?!\w)")
@@ -202,7 +202,8 @@ async def _schedule_typed(here: Here, campaign: Campaign, told: str) -> bool:
 
 async def _schedule(here: Here, campaign_id: int, at: datetime) -> None:
     try:
-        campaign = await launch.launch(here.world.campaigns, campaign_id, here.who.id, here.now, at)
+        async with database.transaction():
+            campaign = await launch.launch(here.world.campaigns, campaign_id, here.who.id, here.now, at)
     except NotAllowed as why:
         return here.tell(why.sentence, **why.values)
     return await announce_card.said(here, campaign, "later")

@@ -208,8 +208,6 @@ def _ask_office(here: Here, campaign: Campaign) -> None:
 
 async def typed(here: Here) -> bool:
     """`đăng ký ra quân`, `đăng ký dọn vệ sinh, 60 người`, `đã phát 5h30`; False where no campaign of theirs asks it."""
-    if here.draft is not None:
-        return False
     text = words.nfc(here.said.text).strip()
     plain = words.plain(text)
     for said, what in TYPED.items():
@@ -243,6 +241,8 @@ async def _which(here: Here, found: list[Campaign], what: str, rest: str) -> boo
     named = [each for each in found if plain and plain in words.plain(each.title)]
     if named or plain in any_language(OF_IT):
         rest = ""
+    elif here.draft is not None:
+        return False  # it answers the open question
     elif rest and what not in ("register", "played"):
         return False  # “đã nhận 5 bao xi măng” speaks of something else
     chosen = named or found

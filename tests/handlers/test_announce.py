@@ -4,12 +4,11 @@ from datetime import date
 
 import pytest
 
-from campaigns import carriers, launch, writing
-from campaigns.rules import Rules
-from storage.models import Campaign
+from campaigns import carriers, writing
+from storage.models import Campaign, Role
 from tests.handlers.conftest import Village, needs
 from tests.support import cast
-from tests.support.talk import ABLE, PACE, shipped, world
+from tests.support.talk import ABLE, PACE, world
 
 SPRING = (
     "Ra quân đầu xuân, 8 giờ thứ Sáu 20/3/2026 tại UBND xã Nhân Cơ; các thôn hưởng ứng tại chỗ."
@@ -148,7 +147,8 @@ async def test_a_second_officer_agrees(village: Village) -> None:
     hoa = await village.phone_of(await cast.person("Mai Thị Hoa", village.cast.nhan_co, "officer"))
     await written(village)
     campaign = await the_campaign()
-    await launch.launch(Rules(shipped(), second_over=1), campaign.id, village.cast.officer.id, village.talk.now)
+    village.talk.second_over = 1
+    assert "cần thêm một cán bộ đồng ý" in await village.officer.taps("Gửi ngay")
     await village.talk.turns()
     asked = await hoa.hears()
     assert "Phạm Thu Hà nhờ" in asked
@@ -243,3 +243,11 @@ async def test_a_list_of_what_is_under_way(village: Village) -> None:
     await written(village)
     listed = await village.officer.says("các đợt")
     assert "Ra quân đầu xuân: chưa gửi" in listed
+
+
+async def test_refused_for_want_of_a_second_officer_it_stays_a_draft(village: Village) -> None:
+    await written(village)
+    village.talk.second_over = 1
+    await Role.filter(role="officer").exclude(person_id=village.cast.officer.id).delete()
+    assert "chưa có cán bộ thứ hai" in await village.officer.taps("Gửi ngay")
+    assert (await the_campaign()).state == "draft"

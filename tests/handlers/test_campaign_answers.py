@@ -265,3 +265,24 @@ async def test_the_officer_s_morning_says_who_is_missing_the_day_before_the_end(
     await clock(village)
     assert not await village.officer.hears()
     assert "⏰" in await village.lan.hears()
+
+
+async def test_registering_while_a_report_is_being_written(village: Village) -> None:
+    """The code or the word for the campaign says what is meant; the report waits and goes on."""
+    await sent_out(village, SPRING)
+    await village.hai.sends_photos(2)
+    await village.hai.taps("Dọn vệ sinh")
+    assert "Thôn 5 làm việc gì" in await village.hai.says("đăng ký ra quân")
+    await village.hai.says("dọn vệ sinh, 60 người")
+    await village.hai.says("đúng")
+    assert "Bác kể một câu" in await village.hai.says("tiếp tục")
+
+
+async def test_in_english_too(village: Village) -> None:
+    await village.hai.says("english")
+    await sent_out(village, {**SPRING, "part": {}})
+    assert "until the end of 17/3" in village.hai.shown[-1].text
+    asked = await village.hai.says("register")
+    assert asked.startswith("What will Thôn 5 do, and how many people, you?")
+    assert (await village.hai.says("clean-up, 60 people")).startswith("Registering: clean-up")
+    assert "Thôn 5 is registered ✓: clean-up · 60 people." in await village.hai.says("yes")

@@ -68,6 +68,7 @@ class Talk:
 
     now: datetime = NOW
     channel: str = "telegram"  # of phones that name none
+    second_over: int = 500  # people, above which a campaign needs a second officer's yes
     _ids: Iterator[int] = field(default_factory=lambda: count(1))
 
     def phone(self, address: str, channel: str = "") -> "Phone":
@@ -79,7 +80,7 @@ class Talk:
     async def turns(self) -> None:
         """Take every waiting turn, by a bot that was started just now."""
         channels = {name: Pretended(name, able, PACE[name]) for name, able in ABLE.items()}
-        fresh = Turns(world(), channels, lambda: self.now, asyncio.Event(), Bell())
+        fresh = Turns(replace(world(), second_person_over=self.second_over), channels, lambda: self.now, asyncio.Event(), Bell())
         while await fresh.take():
             self.now += timedelta(milliseconds=20)
 
