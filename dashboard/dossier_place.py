@@ -32,7 +32,7 @@ STATES = {
 STEPS = {
     "": _("It begins in a moment."),
     "gather": _("Reading approved reports"),
-    "papers": _("Writing the papers: {done} of {of} photos"),
+    "papers": _("Writing the papers: {done} of {of}"),
     "photos": _("Checking the photos: {done} of {of}"),
     "pack": _("Putting it together"),
 }

@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import zlib
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,6 +18,7 @@ from dossiers.numbers import SPEECH
 from dossiers.writers import shelf
 from dossiers.writers.docx import BadTemplate
 from dossiers.writers.zip import Item, Packed, keep
+from storage import ledger
 from storage.models import Dossier
 
 EVERY = 20  # photos between two words about how far it is
@@ -86,11 +87,11 @@ async def _write_papers(
     def bytes_of(sha: str) -> bytes | None:
         return asyncio.run_coroutine_threadsafe(_bytes(files, sha), loop).result()
 
-    progress = _Progress(tell, loop, sum(1 for _each in contents.pictures()))
-    for nth, (path, write) in enumerate(list(shelf.papers(contents, own))):
+    every = list(shelf.papers(contents, own))
+    for nth, (path, write) in enumerate(every):
         file = folder / f"{nth}"
-        progress.done = 0
-        await _tell(tell, "papers", 0, progress.of)
+        progress = _Progress(tell, loop, nth, len(every))
+        await _tell(tell, "papers", nth, len(every))
         try:
             await asyncio.to_thread(write, contents, file, bytes_of, progress.step)
         except BadTemplate as wrong:
@@ -102,16 +103,18 @@ async def _write_papers(
 
 @dataclass
 class _Progress:
+    """Asks now and then, from the writer's thread, whether somebody cancelled it."""
+
     tell: Tell
     loop: asyncio.AbstractEventLoop
+    nth: int
     of: int
     done: int = 0
 
     def step(self, more: int) -> None:
-        """Called in the writer's thread."""
         before, self.done = self.done, self.done + more
         if before // EVERY != self.done // EVERY:
-            told = _tell(self.tell, "papers", min(self.done, self.of), self.of)
+            told = _tell(self.tell, "papers", self.nth, self.of)
             asyncio.run_coroutine_threadsafe(told, self.loop).result()
 
 
@@ -166,6 +169,7 @@ async def _manifest(dossier: Dossier, contents: Contents, files: Kept, work: _Wo
     for path, text in readme.texts(contents, work.missing):
         data = text.encode("utf-8-sig")  # so that Notepad reads Vietnamese
         work.add(path, await files.put(data), data)
+    entries = await ledger.entries_of([each.photo for each in work.listed if each.photo])
     told = manifest.text(
         dossier=dossier.id,
         unit=dossier.unit.code,
@@ -174,7 +178,7 @@ async def _manifest(dossier: Dossier, contents: Contents, files: Kept, work: _Wo
         first_day=contents.first_day,
         last_day=contents.last_day,
         made_at=contents.made_at,
-        files=work.listed,
+        files=[replace(each, entry=entries.get(each.photo or 0)) for each in work.listed],
         missing=work.missing,
         chain=None,
     )
