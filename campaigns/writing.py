@@ -30,7 +30,8 @@ async def tick(rules: Rules, now: datetime) -> None:
         if campaign.send_at is None or campaign.send_at <= now:
             await _start(rules, campaign, now)
     for campaign in await campaigns.in_states(("writing", "cancelling")):
-        await write(rules, campaign.id, now)
+        if campaign.state == "cancelling" or _by_day(rules, campaign, now):
+            await write(rules, campaign.id, now)
     for campaign in await campaigns.in_states(("sending", "paused", "cancelled"), since=now - LATELY):
         states: Counter[str] = Counter()
         for row in await addressed.counted(campaign.id):
@@ -44,7 +45,7 @@ async def tick(rules: Rules, now: datetime) -> None:
 
 async def _start(rules: Rules, campaign: Campaign, now: datetime) -> None:
     """Unless it is night, or too late by now: then its organiser hears that it was held back (event campaign_held)."""
-    if rules.next_allowed(now, urgent=_urgent(campaign)) != now:
+    if not _by_day(rules, campaign, now):
         return
     campaign.send_at = None
     carried = await carriers.all()
@@ -121,7 +122,7 @@ async def _written(campaign: Campaign, now: datetime) -> None:
 
 async def _keep_order(rules: Rules, campaign: Campaign, states: Mapping[str, int], now: datetime) -> None:
     """By night, while paused and once cancelled nothing waits to leave; otherwise nothing is held back."""
-    night = rules.next_allowed(now + SOON, urgent=_urgent(campaign)) != now + SOON
+    night = not _by_day(rules, campaign, now)
     if campaign.state == "cancelled":
         moves = [("waiting", "cancelled"), ("paused", "cancelled")]
     elif campaign.state == "paused" or night:
@@ -145,8 +146,10 @@ async def _tell(campaign: Campaign, states: Mapping[str, int], now: datetime) ->
         await _put(campaign, "campaign_progress", f"campaign_progress:{campaign.id}:{stands}"[:150], now)
 
 
-def _urgent(campaign: Campaign) -> bool:
-    return bool(campaign.audience.get("urgent"))
+def _by_day(rules: Rules, campaign: Campaign, now: datetime) -> bool:
+    """Whether its messages may leave now and in the next moments."""
+    urgent = bool(campaign.audience.get("urgent"))
+    return all(rules.next_allowed(at, urgent=urgent) == at for at in (now, now + SOON))
 
 
 @dataclass

@@ -128,6 +128,9 @@ async def test_at_night_nothing_leaves_unless_it_is_urgent(office: Office) -> No
     assert made.send_at == datetime(2026, 3, 15, 6, 30, tzinfo=ICT)
     urgent = await office.out(audience={"areas": ["lam-dong.nhan-co"], "urgent": True})
     assert (urgent.state, len(await office.sends())) == ("sending", 3)
+    office.now = datetime(2026, 3, 15, 6, 29, 55, tzinfo=ICT)
+    await office.tick()
+    assert await office.sends() == []
     office.now = datetime(2026, 3, 15, 6, 30, tzinfo=ICT)
     await office.tick()
     assert len(await office.sends()) == 3
@@ -168,6 +171,21 @@ async def test_paused_nothing_leaves_and_resumed_the_rest_does(office: Office) -
         await launch.resume(made.id, by, office.now)
     await office.tick()
     assert len(await office.sends()) == 2
+
+
+async def test_resumed_at_night_it_is_written_in_the_morning(office: Office) -> None:
+    made, by = await office.launched(), office.cast.officer.id
+    await database.execute("UPDATE campaigns SET state = 'writing' WHERE id = ?", made.id)
+    async with database.transaction():
+        await launch.pause(made.id, by, office.now)
+    office.now = datetime(2026, 3, 14, 22, 0, tzinfo=ICT)
+    async with database.transaction():
+        assert (await launch.resume(made.id, by, office.now)).state == "writing"
+    await office.tick()
+    assert not await Outgoing.exists()
+    office.now = datetime(2026, 3, 15, 6, 30, tzinfo=ICT)
+    await office.tick()
+    assert len(await office.sends()) == 3
 
 
 async def test_cancelled_half_way_what_has_left_stays_sent(office: Office) -> None:
