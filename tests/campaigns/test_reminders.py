@@ -162,6 +162,11 @@ async def test_what_did_not_reach_them_is_no_burden(people: Cast) -> None:
     await campaign_rows(people.hai, 3, at(3, 20))
     await database.execute("UPDATE outbox SET state = 'refused' WHERE name = ?", f"campaign:0:{people.hai.id}")
     assert await burden.borne([people.hai.id], at(3, 24)) == {people.hai.id: 2}
+    await Chat.create(channel="web", address="hai", person=people.hai)
+    [row] = await database.rows("SELECT id FROM outbox WHERE state = 'refused'")
+    async with database.transaction():
+        assert await outbox.say_elsewhere(row["id"], ["web"], int(at(3, 20).timestamp() * 1000))
+    assert await burden.borne([people.hai.id], at(3, 24)) == {people.hai.id: 3}
 
 
 async def test_who_sleeps_early_is_told_at_noon(people: Cast, catalogue: Catalogue) -> None:
