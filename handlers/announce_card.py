@@ -212,6 +212,7 @@ VERBS: Mapping[str, Callable[[int, int, datetime], Awaitable[Campaign]]] = {
 RETRIED = n_("{count} is sent again.", "{count} are sent again.")
 AGAIN = n_("{count} unsure one is sent again.", "{count} unsure ones are sent again.")
 COUNTED = n_("{count} unsure one counts as sent.", "{count} unsure ones count as sent.")
+LEAVES = _("It leaves now; how far it is shows here.")
 DONE = {
     "recall": _("Taken back: {code} is a draft again, nothing was sent."),
     "refuse": _("All right: {code} goes back to its author, nothing was sent."),
@@ -228,7 +229,9 @@ async def said(here: Here, campaign: Campaign, verb: str) -> None:
             code=campaign.code,
         )
     if campaign.state == "scheduled" and campaign.send_at:
-        text = f"📣 {campaign.title} ({campaign.code}). {leaves_at(here, campaign.send_at)}"
+        at_once = campaign.send_at <= here.now
+        words = here.say(LEAVES) if at_once else leaves_at(here, campaign.send_at)
+        text = f"📣 {campaign.title} ({campaign.code}). {words}"
         return here.answer(Reply(text, buttons(here, campaign, OFFERED["scheduled"])))
     if verb == "close":
         all_ = await progress.board(here.world.campaigns, campaign)
