@@ -11,9 +11,9 @@ from random import Random
 from aiohttp.test_utils import TestServer
 
 from dossiers.writers.zip import Item, keep
-from storage import invites, sign_in
+from storage import addressed, campaigns, database, duties, invites, sign_in
 from storage.files import Files
-from storage.models import Dossier, DossierDocument, Invite, Person, Report, Role
+from storage.models import Campaign, Dossier, DossierDocument, Invite, Person, Report, Role
 from tests.dashboard.conftest import Browser, Clock, Visit, form_token
 from tests.support.cast import CLEAN_UP, NEW_SET, NOW, SINCE, Cast, filed, person, pictured
 
@@ -29,6 +29,16 @@ WHO = (
 MATRIX: dict[str, str] = {
     "GET /dashboard": "oo111111111",
     "GET /dashboard/boundaries": "oo-----1111",
+    "GET /dashboard/campaigns": "oo---1-1111",
+    "GET /dashboard/campaigns/moon": "oo111111111",
+    "GET /dashboard/campaigns/new": "oo-----1111",
+    "GET /dashboard/campaigns/{code}": "oo---1-11-1",
+    "GET /dashboard/campaigns/{code}/board": "oo---1-11-1",
+    "GET /dashboard/campaigns/{code}/board.csv": "oo---1-11-1",
+    "GET /dashboard/campaigns/{code}/edit": "oo-----11-1",
+    "GET /dashboard/campaigns/{code}/ledger.csv": "oo---1-11-1",
+    "GET /dashboard/campaigns/{code}/media/{sha}": "oo---1-11-1",
+    "GET /dashboard/campaigns/{code}/unreached.csv": "oo---+-++-+",
     "GET /dashboard/channels": "oo---1-1111",
     "GET /dashboard/charts": "oo1--1111-1",
     "GET /dashboard/charts/criteria.csv": "oo1--1111-1",
@@ -40,6 +50,10 @@ MATRIX: dict[str, str] = {
     "GET /dashboard/dossiers/{id}/files/{nth}": "oo---1-11-1",
     "GET /dashboard/dossiers/{id}/progress": "oo---1-11-1",
     "GET /dashboard/dossiers/{id}/zip": "oo---1-11-1",
+    "GET /dashboard/duties": "oo1--1111-1",
+    "GET /dashboard/duties.csv": "oo1--1111-1",
+    "GET /dashboard/duties.xlsx": "oo1--1111-1",
+    "GET /dashboard/duties/filed": "oo1--1111-1",
     "GET /dashboard/gallery": "oo+11++++1+",
     "GET /dashboard/log": "oo---1-1111",
     "GET /dashboard/log.csv": "oo---1-1111",
@@ -79,6 +93,20 @@ MATRIX: dict[str, str] = {
     "POST /dashboard/dossiers/{id}/evidence/add": "oo-----??-?",
     "POST /dashboard/dossiers/{id}/make": "oo-----11-1",
     "POST /dashboard/dossiers/{id}/rates": "oo-----11-1",
+    "POST /dashboard/campaigns/new": "oo---------",
+    "POST /dashboard/campaigns/{code}/again": "oo-----11-1",
+    "POST /dashboard/campaigns/{code}/board/close": "oo-----11-1",
+    "POST /dashboard/campaigns/{code}/board/urge": "oo-----11-1",
+    "POST /dashboard/campaigns/{code}/cancel": "oo-----11-1",
+    "POST /dashboard/campaigns/{code}/confirm": "oo-----xx-x",
+    "POST /dashboard/campaigns/{code}/edit": "oo-----??-?",
+    "POST /dashboard/campaigns/{code}/launch": "oo-----xx-x",
+    "POST /dashboard/campaigns/{code}/pause": "oo-----11-1",
+    "POST /dashboard/campaigns/{code}/recall": "oo-----xx-x",
+    "POST /dashboard/campaigns/{code}/resume": "oo-----xx-x",
+    "POST /dashboard/campaigns/{code}/retry": "oo-----11-1",
+    "POST /dashboard/campaigns/{code}/settled": "oo-----11-1",
+    "POST /dashboard/campaigns/{code}/try": "oo-----xx-x",
     "POST /dashboard/gallery.zip": "oo+??++++?+",
     "POST /dashboard/people/bulk": "oo-----????",
     "POST /dashboard/people/charges": "oo-----11-1",
@@ -90,6 +118,7 @@ MATRIX: dict[str, str] = {
     "POST /dashboard/reports/approve-many": "oo+11++++1+",
     "POST /dashboard/reports/{code}/approve": "oox--x111-x",
     "POST /dashboard/reports/{code}/ask": "oox--x111-1",
+    "POST /dashboard/reports/{code}/flags": "oox--x111-1",
     "POST /dashboard/reports/{code}/move": "oox--x111-x",
     "POST /dashboard/reports/{code}/reject": "oox--x111-x",
     "POST /dashboard/reports/{code}/remark": "oo1--1111-1",
@@ -116,7 +145,12 @@ ALIKE = {
     "{verb}": ("approve", "return", "reject", "move", "ask", "remark"),
     "reports.{kind}": ("reports.xlsx", "reports.csv"),
     "log.{kind}": ("log.xlsx", "log.csv"),
+    "duties.{kind}": ("duties.xlsx", "duties.csv"),
     "{chart}.{kind}": ("criteria.csv",),
+    "unreached.{kind}": ("unreached.csv",),
+    "ledger.{kind}": ("ledger.csv",),
+    "board.{kind}": ("board.csv",),
+    "{does}": ("try", "launch", "confirm", "recall", "pause", "resume", "cancel", "retry", "again", "settled"),
 }
 FORMS = {
     "return": {"reason": "anh-mo"},
@@ -129,6 +163,9 @@ FORMS = {
 }
 
 
+DUTY = "duty=bao-cao-6-thang-thon&period=2026-H1"
+
+
 @dataclass
 class Thing:
     """What this visitor asks for: new for each, since they may change it."""
@@ -138,6 +175,7 @@ class Thing:
     role: Role
     invite: Invite
     session: int
+    campaign: Campaign  # being sent
     dossier: int
 
 
@@ -150,8 +188,23 @@ async def new_thing(cast: Cast, files: Files) -> Thing:
     invite = (await Invite.all().order_by("-id"))[0]
     token = await sign_in.new_session(cast.hai.id, NOW, "", f"session-{report.id}")
     session = next(each for each in await sign_in.sessions(cast.hai.id, NOW) if sign_in.is_this(each, token))
-    dossier = await new_dossier(cast, files)
-    return Thing(report, photo.id, await Role.get(person=deputy), invite, session.id, dossier)
+    async with database.transaction():
+        await duties.file("bao-cao-dinh-ky", "2026-H1", cast.thon_5.id, cast.hai.id, {}, [], NOW)
+    dossier, campaign = await new_dossier(cast, files), await new_campaign(cast, names[0])
+    return Thing(report, photo.id, await Role.get(person=deputy), invite, session.id, campaign, dossier)
+
+
+async def new_campaign(cast: Cast, picture: str) -> Campaign:
+    """Of Nhân Cơ, being sent to its villages."""
+    made = await campaigns.create(
+        cast.nhan_co.id,
+        **{"title": "Ra quân", "texts": {"vi": "Dọn vệ sinh"}, "state": "sending", "asks": {"register": {}}},
+        **{"audience": {"areas": [cast.nhan_co.code]}, "made_by_id": cast.officer.id, "made_at": NOW},
+        **{"changed_at": NOW, "launched_at": NOW},
+        media=[{"sha256": picture, "name": "anh.jpg", "mime": "image/jpeg", "kind": "photo"}],
+    )
+    await addressed.add(made.id, [addressed.Addressed(cast.hai.id, cast.thon_5.id, None, why="no_chat")])
+    return made
 
 
 async def new_dossier(cast: Cast, files: Files) -> int:
@@ -169,12 +222,14 @@ async def new_dossier(cast: Cast, files: Files) -> int:
 
 
 def address(route: str, thing: Thing, cast: Cast) -> str:
-    filled = route.replace("{code}", thing.report.code).replace("{role}", str(thing.role.id))
+    code = thing.campaign.code if "campaigns" in route else thing.report.code
+    sha = thing.campaign.media[0]["sha256"]
+    filled = route.replace("{code}", code).replace("{sha}", sha).replace("{role}", str(thing.role.id))
     filled = filled.replace("{invite}", str(thing.invite.id)).replace("{token}", "guess").replace("{once}", "guess")
     ids = {"sessions": thing.session, "dossiers": thing.dossier}
     filled = filled.replace("{id}", str(next((id for of, id in ids.items() if of in route), thing.photo)))
     filled = filled.replace("{nth}", "0")
-    return f"{filled}?unit={cast.thon_5.id}&set={NEW_SET}&criterion=8&zoom=8&box=100,5,110,20&square=0&document=de-nghi"
+    return f"{filled}?unit={cast.thon_5.id}&set={NEW_SET}&criterion=8&zoom=8&box=100,5,110,20&square=0&document=de-nghi&{DUTY}"
 
 
 def form(route: str, thing: Thing, cast: Cast) -> dict[str, str]:
@@ -183,6 +238,7 @@ def form(route: str, thing: Thing, cast: Cast) -> dict[str, str]:
         **{"report": f"{thing.report.code}:1", "photo": str(thing.photo), "name": "việc chờ", "query": "state=sent"},
         **{"set": NEW_SET, "what": CLEAN_UP, "least": "3", "by_day": "2026-12-01", "met.": "1", "value.": "5"},
         **{"person": str(cast.sau.id), "who": "Lê Thị Mới", "first": "1"},
+        **{"title": "Ra quân", "text.vi": "Dọn vệ sinh", "ask": "register"},
     }
     return told | FORMS.get(route.rpartition("/")[2], {})
 
