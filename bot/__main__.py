@@ -52,6 +52,9 @@ def parser() -> argparse.ArgumentParser:
     taking.add_argument("--by", type=int, required=True, metavar="ID", help="the officer who answers for them: people")
     taking.add_argument("--approved", action="store_true", help="approve them at once; else they wait for approval")
     taking.add_argument("--skip-bad", action="store_true", help="import the good rows and leave out the bad")
+    forget = does.add_parser("forget", help="remove a person's data on their request")
+    forget.add_argument("person", type=int, metavar="PERSON", help="their id: python -m bot people")
+    forget.add_argument("--photos", action="store_true", help="also their photos of approved reports")
     does.add_parser("verify", help="whether anything received, sent or decided was altered, taken out or slipped in")
     does.add_parser("doctor", help="say in words what is set up wrongly")
     return top
@@ -138,6 +141,8 @@ async def _words(command: str, asked: argparse.Namespace, settings: Settings, no
         return await commands.import_photos(
             settings, asked.source, asked.sheet, asked.by, now, approved=asked.approved, skip_bad=asked.skip_bad
         )
+    if command == "forget":
+        return await commands.forget(settings, asked.person, now, photos=asked.photos)
     if command == "people":
         return await commands.people(now)
     if asked.units == "boundaries":

@@ -15,7 +15,7 @@ from bot.verify import Verify
 from catalogue import catalogue
 from dashboard import boundaries
 from locales import Speech
-from storage import channel_facts, database, invites, migrate, roster
+from storage import channel_facts, database, forgetting, invites, migrate, roster
 from storage.bucket import Bucket, StoreAway
 
 ROLES = ("village_head", "reporter", "officer", "viewer", "admin")
@@ -143,6 +143,21 @@ async def put_back(settings: Settings, source: Path) -> str:
 
 async def verify(settings: Settings, say: Callable[[str], None], progress: Callable[[str], None]) -> bool:
     return await Verify(files_of(settings), say, progress).run()
+
+
+async def forget(settings: Settings, person: int, now: datetime, *, photos: bool) -> str:
+    """Rows first, then the files; broken off between, the next one does what was left over."""
+    async with database.transaction():
+        done = await forgetting.forget(person, now, None, evidence_too=photos)
+    if done is None:
+        raise CannotDo(f"There is nobody with the id {person}. See: python -m bot people")
+    files = files_of(settings)
+    for sha in done.files:
+        await files.remove(sha)
+    words = f"Forgotten: person {person}, {done.photos} photos, the words of {done.reports} reports."
+    if done.stays:
+        words += f" {done.stays} photos of approved reports stay as the commune's record; with --photos they go too."
+    return f"{words} Backups and dossiers made before still hold them."
 
 
 async def move_files(settings: Settings, progress: Callable[[str], None]) -> str:
