@@ -108,7 +108,8 @@ class Reminders:
 
     async def _write(self, person: int, items: Sequence[Item], day: date, now: datetime) -> None:
         await nudges.keep([item.told for item in items], day, now)
-        key, now_ms = f"due:{day.isoformat()}:{person}", int(now.timestamp() * 1000)
+        key = f"due:{day.isoformat()}:{person}:{await nudges.last_of(person, day)}"
+        now_ms = int(now.timestamp() * 1000)
         await inbox.put_event(person, key, "duties_due", {"day": day.isoformat()}, now.isoformat(), now_ms)
 
     def _at_this_hour(

@@ -18,6 +18,7 @@ from storage.nudges import Told
 
 SHOWN = 5
 NEAR = timedelta(days=45)  # what is due later is not spoken of yet
+WRITING_MS = 600_000
 DO = 3  # buttons to begin with
 SEVERAL = n_("⏰ {count} thing is due, {you}:", "⏰ {count} things are due, {you}:")
 
@@ -32,9 +33,16 @@ async def due(here: Here) -> None:
         return None
     asked = any(nudge.which.startswith("again:") for nudge in nudged)
     room = await burden.room([here.who.id], here.now, here.world.unasked_per_week)
-    if not asked and not room[here.who.id]:  # something else was said meanwhile: another day
+    if (not asked and not room[here.who.id]) or _in_the_middle(here, owing):
+        # Something else was said meanwhile, or they are just writing: a later tick tries again.
         return await nudges.take_back([nudge.id for nudge in nudged])
     return here.answer(_worded(here, owing, lacking, unasked=not asked))
+
+
+def _in_the_middle(here: Here, owing: list[tuple[Nudge, Owed]]) -> bool:
+    """They answer questions at this moment; only what ends today interrupts that."""
+    writing = here.draft is not None and here.now_ms - here.draft.touched_ms < WRITING_MS
+    return writing and all(owed.period.until > here.today for _nudge, owed in owing)
 
 
 async def _still(here: Here, nudged: list[Nudge]) -> list[tuple[Nudge, Owed]]:

@@ -59,6 +59,12 @@ async def reminded_on(day: date, people: Sequence[int]) -> set[int]:
     return found
 
 
+async def last_of(person: int, day: date) -> int:
+    """The newest row: the same for two clocks, and another one after what was decided was taken back."""
+    [row] = await database.rows("SELECT max(id) AS id FROM nudges WHERE person_id = ? AND day = ?", person, day)
+    return int(row["id"] or 0)
+
+
 async def of_day(person: int, day: date) -> list[Nudge]:
     """What they are reminded of that day, as it was decided."""
     found = await Nudge.filter(person_id=person, day=day).order_by("id").select_related("unit")

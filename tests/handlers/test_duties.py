@@ -192,3 +192,15 @@ async def test_three_duties_stand_in_one_message_and_one_can_be_excused(village:
     await village.hai.taps("Việc không làm được")
     await village.hai.taps("vệ sinh tháng 6 · Thôn 5")
     assert "không nhắc bác về vệ sinh tháng 6" in await village.hai.taps("Mưa bão, lũ lụt")
+
+
+async def test_who_is_just_writing_is_not_interrupted(village: Village) -> None:
+    village.talk.now = EVENING - timedelta(minutes=3)
+    await village.hai.says("báo cáo mới")
+    await village.hai.taps("Họp thôn")
+    await tick(village, EVENING)
+    assert not await village.hai.hears()
+    await tick(village, EVENING + timedelta(minutes=6))
+    assert not await village.hai.hears()
+    await tick(village, EVENING + timedelta(minutes=12))
+    assert "vệ sinh tháng 3" in await village.hai.hears()
