@@ -62,3 +62,12 @@ async def states(campaign: int) -> dict[str, int]:
         campaign,
     )
     return {row["state"]: row["n"] for row in found}
+
+
+async def people_in(campaign: int, state: str) -> set[int]:
+    found = await database.rows(
+        "SELECT a.person_id FROM addressees a JOIN outbox o ON o.name = a.name WHERE a.campaign_id = ? AND o.state = ?",
+        campaign,
+        state,
+    )
+    return {row["person_id"] for row in found}
