@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from campaigns import carriers, writing
-from storage.models import Campaign, Role
+from campaigns import carriers, progress, writing
+from storage.models import Campaign, Outgoing, Photo, Role
 from tests.handlers.conftest import Village, needs
 from tests.support import cast
 from tests.support.talk import ABLE, PACE, world
@@ -190,8 +190,6 @@ async def test_photos_join_and_the_card_waits_for_them(village: Village) -> None
 
 
 async def keep_photos() -> None:
-    from storage.models import Photo
-
     for photo in await Photo.filter(state="waiting"):
         photo.state, photo.sha256, photo.shown, photo.mime = "kept", "a" * 64, "b" * 64, "image/jpeg"
         await photo.save()
@@ -251,3 +249,53 @@ async def test_refused_for_want_of_a_second_officer_it_stays_a_draft(village: Vi
     await Role.filter(role="officer").exclude(person_id=village.cast.officer.id).delete()
     assert "chưa có cán bộ thứ hai" in await village.officer.taps("Gửi ngay")
     assert (await the_campaign()).state == "draft"
+
+
+@needs("edits")
+async def test_progress_is_one_message_that_is_edited(village: Village) -> None:
+    await written(village)
+    await village.officer.taps("Gửi ngay")
+    await clock(village)
+    await village.hai.hears()
+    await clock(village)
+    await village.officer.hears()
+    await leaves(village)
+    assert "đã gửi xong" in await village.officer.hears()
+    told = [reply for reply in village.officer.shown if reply.hold.startswith("campaign:")]
+    assert len(told) > 1
+    assert not told[0].replaces
+    assert all(reply.replaces for reply in told[1:])
+
+
+@pytest.mark.parametrize(
+    ("state", "button", "said", "ends"),
+    [
+        ("failed", "Gửi lại tin lỗi", "Em gửi lại 1 tin.", "sent"),
+        ("unsure", "Gửi lại tin chưa rõ", "Em gửi lại 1 tin chưa rõ.", "sent"),
+        ("unsure", "Coi tin chưa rõ là đã gửi", "Em coi 1 tin chưa rõ là đã gửi.", "sent"),
+    ],
+)
+async def test_the_failed_and_the_unsure_wait_for_a_decision(
+    village: Village, state: str, button: str, said: str, ends: str
+) -> None:
+    await written(village)
+    await village.officer.taps("Gửi ngay")
+    await leaves(village)
+    await Outgoing.filter(name=f"campaign:{(await the_campaign()).id}:{village.cast.hai.id}").update(state=state)
+    await village.officer.taps_reference(f"announce:{(await the_campaign()).id}")
+    assert said in await village.officer.taps(button)
+    await leaves(village)
+    campaign = await the_campaign()
+    assert campaign.state == ends
+    assert (await progress.progress(campaign)).arrived == 3
+
+
+async def test_a_document_goes_along(village: Village) -> None:
+    await village.officer.says(f"thông báo: {SPRING}")
+    await village.officer.sends_file("ke-hoach.pdf", "application/pdf")
+    await Photo.all().update(state="kept", sha256="c" * 64, mime="application/pdf")
+    await village.officer.taps("Cả Nhân Cơ (2 nơi)")
+    assert [(each["kind"], each["name"]) for each in (await the_campaign()).media] == [("file", "ke-hoach.pdf")]
+    await village.officer.taps("Gửi ngay")
+    await leaves(village)
+    assert village.hai.shown[-1].files == ("c" * 64,)
