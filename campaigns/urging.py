@@ -13,7 +13,7 @@ from campaigns import answers, audience, carriers
 from campaigns.board import Row, missing
 from campaigns.rules import NotAllowed, Rules
 from locales import _
-from storage import access, addressed, burden, campaign_answers, campaigns, database, deeds, inbox, units
+from storage import access, addressed, burden, campaign_answers, campaigns, database, deeds, inbox, nudges, units
 from storage.models import Campaign
 
 URGES = ("1", "2")
@@ -91,6 +91,8 @@ class _Urging:
         chats, carried = await addressed.chats_of(everybody), await carriers.all()
         room = await burden.room(everybody, self.now, self.rules.unasked_per_week)
         left = await audience.left(carried)
+        events: list[tuple[int, str, dict[str, str | int]]] = []
+        kept: list[nudges.Told] = []
         for row in rows:
             nth = "2" if "1" in told.get(row.unit, set()) else "1"
             chosen = {
@@ -104,17 +106,16 @@ class _Urging:
                 continue
             for person in meant:
                 room[person] -= 1
-                await self._tell(row.unit, person, nth)
+                about: dict[str, str | int] = {"campaign": self.campaign.id, "ask": self.ask, "unit": row.unit}
+                key = f"campaign_urge:{self.campaign.id}:{self.ask}:{row.unit}:{nth}:{person}"
+                events.append((person, key, {**about, "nth": int(nth)}))
+                kept.append(nudges.Told(self.what, row.unit, person, nth))
             done = replace(done, units=done.units + 1, people=done.people + len(meant))
-        return done
-
-    async def _tell(self, unit: int, person: int, nth: str) -> None:
         due = self.rules.next_allowed(self.now)
-        about: dict[str, str | int] = {"campaign": self.campaign.id, "ask": self.ask, "unit": unit, "nth": int(nth)}
-        key = f"campaign_urge:{self.campaign.id}:{self.ask}:{unit}:{nth}:{person}"
         due_ms = _ms(due) if due > self.now else 0
-        await inbox.put_event(person, key, "campaign_urge", about, self.now.isoformat(), _ms(self.now), due_ms)
-        await campaign_answers.nudge(self.what, unit, person, nth, self.rules.today(self.now), self.now)
+        await inbox.put_events(events, "campaign_urge", self.now.isoformat(), _ms(self.now), due_ms)
+        await nudges.keep(kept, self.rules.today(self.now), self.now)
+        return done
 
 
 async def escalate(

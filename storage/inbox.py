@@ -1,6 +1,7 @@
 """The inbox: what arrived, kept once for ever, and who has something waiting."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tortoise.exceptions import IntegrityError
@@ -75,12 +76,25 @@ async def put_event(
     `at` is the time in ISO form. It goes to the chat they used last, and is kept once under `key`. It is not taken
     before `due_ms`.
     """
-    said = json.dumps({"at": at, "event": event, "about": about}, ensure_ascii=False)
-    await database.execute(
+    await put_events([(person, key, about)], event, at, now_ms, due_ms)
+
+
+async def put_events(
+    told: Sequence[tuple[int, str, dict[str, str | int]]], event: str, at: str, now_ms: int, due_ms: int = 0
+) -> None:
+    """The same for many people, each with their key and what it is about."""
+    await database.execute_many(
         "INSERT INTO inbox (chat_id, channel, key, said, at_ms, state, tries, due_ms, why)"
         " SELECT id, 'event', ?, ?, ?, 'waiting', 0, ?, '' FROM chats WHERE person_id = ? AND NOT stopped"
         " ORDER BY used_ms DESC, id DESC LIMIT 1 ON CONFLICT (channel, key) DO NOTHING",
-        *(key, said, max(now_ms, due_ms), due_ms, person),
+        [
+            (
+                key,
+                json.dumps({"at": at, "event": event, "about": about}, ensure_ascii=False),
+                *(max(now_ms, due_ms), due_ms, person),
+            )
+            for person, key, about in told
+        ],
     )
 
 
