@@ -11,7 +11,7 @@ import statistics
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -32,6 +32,7 @@ PHOTOS, COPIES = 100_000, 2_000
 GOALS = {"cropped": 0.90}
 GOAL, WRONG, SLOWEST = 0.95, 0.005, 50.0  # recall, share of honest photos, milliseconds
 AT_ONCE = 250
+TOLD = 10_000  # after so many it says how far it is
 HASHES = 1_000_000
 
 
@@ -81,8 +82,12 @@ def look(arriving: Arriving) -> tuple[Arriving, Grey, dict[int, int]]:
     return arriving, picture, fingerprint.fingerprints(picture)
 
 
-async def measure(arriving: list[Arriving], looked: Iterator[tuple[Arriving, Grey, dict[int, int]]]) -> Figures:
-    """In the open database, which is empty."""
+async def measure(
+    arriving: list[Arriving],
+    looked: Iterator[tuple[Arriving, Grey, dict[int, int]]],
+    tell: Callable[[Figures], None] = lambda figures: None,
+) -> Figures:
+    """In the open database, which is empty. `tell` hears how far it is, now and then."""
     person, figures = await Person.create(name="Ai đó"), Figures()
 
     async def small(photo: int) -> Grey:
@@ -94,13 +99,14 @@ async def measure(arriving: list[Arriving], looked: Iterator[tuple[Arriving, Gre
                 await photo_rows(person.id, first + 1, min(AT_ONCE, len(arriving) - first))
                 for photo in range(first + 1, min(first + AT_ONCE, len(arriving)) + 1):
                     each, picture, prints = next(looked)
-                    asked = [Ask(*ask) for ask in fingerprint.asks(prints)]
                     began = time.perf_counter()
-                    await fingerprints.near(asked, fingerprint.CLOSE, copies.LOOKED_AT, apart_from=photo)
+                    maybe = await copies.candidates(photo, prints)
                     figures.ms.append((time.perf_counter() - began) * 1000)
-                    found = await copies.near(photo, picture, prints, small, executor)
+                    found = await copies.among(maybe, picture, small, executor)
                     _count(figures, each, [arriving[like.photo - 1] for like in found])
                     await fingerprints.keep(photo, prints)
+            if (first + AT_ONCE) % TOLD == 0:
+                tell(figures)
     return figures
 
 
@@ -156,7 +162,7 @@ async def hidden_among(photos: int, hidden: int, folder: Path) -> Figures:
     await database.open(url)
     arriving = in_order(photos, hidden)
     with ProcessPoolExecutor(os.cpu_count()) as makers:
-        figures = await measure(arriving, _ahead(makers, arriving))
+        figures = await measure(arriving, _ahead(makers, arriving), report)
     await database.close()
     return figures
 
@@ -168,7 +174,8 @@ def _ahead(makers: ProcessPoolExecutor, arriving: list[Arriving]) -> Iterator[tu
 
 
 def report(figures: Figures) -> None:
-    for kind in scenes.CHANGES:
+    print(f"after {len(figures.ms)} photos:", flush=True)
+    for kind in (kind for kind in scenes.CHANGES if figures.hidden[kind]):
         goal = GOALS.get(kind, GOAL)
         print(f"  {kind:12} found {figures.recall(kind):7.1%} of {figures.hidden[kind]:5}   goal {goal:.0%}")
     wrong = f"{len(figures.wrong)} of {figures.honest} ({figures.wrongly:.3%})"

@@ -36,7 +36,13 @@ KINDS = {
     "thi_tran": _("{name} township"),
     "dac_khu": _("{name} special zone"),
 }
-CHANNELS = {"telegram": "Telegram", "zalo_bot": "Zalo", "zalo_oa": "Zalo", "web": _("the web chat")}
+CHANNELS = {
+    "telegram": "Telegram",
+    "zalo_bot": "Zalo",
+    "zalo_oa": "Zalo",
+    "web": _("the web chat"),
+    "import": _("photos of earlier years"),
+}
 DEEDS = {
     "report.sent": _("Sent"),
     "report.withdrawn": _("Withdrawn"),

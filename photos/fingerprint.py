@@ -26,7 +26,7 @@ PARTS = {
     2: (0.0, 0.0, 1.0, 0.7),
     3: (0.0, 0.3, 1.0, 1.0),
 }
-CLOSE = 14  # of 64 bits that may differ; whether two are alike is decided by looking at them
+CLOSE = 9  # of 64 bits that may differ; whether two are alike is decided by looking at them
 
 
 def _waves() -> tuple[Grey, list[tuple[int, int]]]:
