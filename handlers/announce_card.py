@@ -111,7 +111,7 @@ async def how_far(here: Here, campaign: Campaign) -> Reply:
         board = await progress.board(here.world.campaigns, campaign)
         text = f"{text}\n{announce_words.sums(here, campaign, board)}".rstrip()
     hold = f"campaign:{campaign.id}"
-    before = await shown.last(here.where.chat, hold)
+    before = await shown.last(here.who.id, here.where.chat, hold)
     return Reply(text, buttons(here, campaign, verbs), hold=hold, replaces=before, about=hold)
 
 
