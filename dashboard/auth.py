@@ -14,7 +14,7 @@ from dashboard.site import SITE
 from dashboard.visitor import VISITOR, recognise
 from locales import _
 
-OURS = ("/dashboard", "/sign-in", "/static/")
+OURS = ("/dashboard", "/sign-in", "/static/", "/appraisal/")
 
 POLICY = "; ".join(
     (
