@@ -8,6 +8,7 @@ from campaigns.rules import NotAllowed, Rules
 from dashboard.site import SITE
 from dashboard.visitor import VISITOR
 from locales import Speech, _, n_
+from storage import campaign_parts, campaigns
 from storage.models import Campaign
 
 PATH = "/dashboard/campaigns"
@@ -65,6 +66,18 @@ async def the_one(request: web.Request, *, to_run: bool = False) -> Campaign:
     if to_run and not await compose.may_run(me, found, now):
         raise web.HTTPNotFound
     return found
+
+
+async def or_a_part(request: web.Request) -> tuple[Campaign, int | None]:
+    """Any campaign they may look on; of one that an office above sent to their places, with the area that is theirs."""
+    try:
+        return await the_one(request), None
+    except web.HTTPNotFound:
+        found = await campaigns.by_code(request.match_info["code"])
+        area = await campaign_parts.part(found.id, request[VISITOR].sight.areas) if found else None
+        if found is None or area is None:
+            raise
+        return found, area
 
 
 def address(campaign: Campaign, more: str = "") -> str:

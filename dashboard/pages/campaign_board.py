@@ -11,12 +11,12 @@ from campaigns.progress import Urged
 from campaigns.rules import NotAllowed
 from dashboard import look
 from dashboard.asking import number
-from dashboard.campaigning import ASKS, OUT, PATH, address, ask_words, rules, state_words, the_one
+from dashboard.campaigning import ASKS, OUT, PATH, address, ask_words, or_a_part, rules, state_words, the_one
 from dashboard.site import SITE
 from dashboard.visitor import VISITOR
 from locales import _, n_
 from locales.dates import lunar_words
-from storage import access, database, units
+from storage import access, campaigns, database, units
 from storage.models import Campaign, Unit
 
 MOST = 100  # places at once
@@ -40,19 +40,28 @@ class Narrowed:
 
 
 async def show(request: web.Request) -> web.Response:
-    return await _page(request, await _launched(request))
+    return await _page(request, *await _launched(request))
 
 
-async def _launched(request: web.Request, *, to_run: bool = False) -> Campaign:
-    found = await the_one(request, to_run=to_run)
+async def _launched(request: web.Request) -> tuple[Campaign, int | None]:
+    """With the area that one's view of it ends at; None: all of it is theirs."""
+    found, area = await or_a_part(request)
     if found.state not in OUT:
         raise web.HTTPNotFound
-    return found
+    return found, area
 
 
-async def _page(request: web.Request, found: Campaign, why: str = "", status: int = 200) -> web.Response:
-    site, me, speech = request.app[SITE], request[VISITOR].sight.person, request[VISITOR].speech
-    narrowed = await _narrowed(request)
+async def _may_urge(request: web.Request, found: Campaign, area: int | None) -> bool:
+    me, now = request[VISITOR].sight.person, request.app[SITE].clock()
+    return await (campaigns.runs(me, [area], now) if area is not None else compose.may_run(me, found, now))
+
+
+async def _page(
+    request: web.Request, found: Campaign, area: int | None, why: str = "", status: int = 200
+) -> web.Response:
+    site, speech = request.app[SITE], request[VISITOR].speech
+    narrowed = await _narrowed(request, area)
+    may = await _may_urge(request, found, area)
     whole = await progress.board(rules(request), found, narrowed.within.id if narrowed.within else None)
     missing = {ask: [row for row in whole.rows if lacks(found, row, ask)] for ask in asks(found)}
     rows = missing.get(narrowed.lacks, list(whole.rows))
@@ -72,8 +81,9 @@ async def _page(request: web.Request, found: Campaign, why: str = "", status: in
         missing=missing,
         next_ask=lambda row: _next_ask(found, row, today),
         is_open=found.state in OPEN,
-        may=await compose.may_run(me, found, site.clock()),
-        below=await units.children(found.unit_id, today) if found.unit.kind in WIDE else [],
+        may=may,
+        all_of_it=area is None,
+        below=await units.children(found.unit_id, today) if found.unit.kind in WIDE and area is None else [],
         items=len(found.asks.get("checklist", {}).get("items", ())),
         lunar=lunar_words(speech, found.day) if found.day else "",
         summary=progress.summary(found, whole, speech),
@@ -107,9 +117,9 @@ def _next_ask(campaign: Campaign, row: Row, today: date) -> str:
     return min(found, key=lambda ask: (by[ask] < late, by[ask]), default="")
 
 
-async def _narrowed(request: web.Request) -> Narrowed:
+async def _narrowed(request: web.Request, area: int | None) -> Narrowed:
     told = request.query if request.method == "GET" else await request.post()
-    within = number(str(told.get("within", "")))
+    within = number(str(told.get("within", ""))) or area
     if within is not None and not await access.covers(request[VISITOR].sight, within):
         raise web.HTTPNotFound
     ask = str(told.get("lacks", ""))
@@ -119,8 +129,10 @@ async def _narrowed(request: web.Request) -> Narrowed:
 
 async def urge(request: web.Request) -> web.Response:
     """Those who have not answered one thing: all of them, those of an area, or one place."""
-    found, told = await _launched(request, to_run=True), await request.post()
-    me, narrowed, ask = request[VISITOR].sight.person, await _narrowed(request), str(told.get("ask", ""))
+    (found, area), told = await _launched(request), await request.post()
+    if not await _may_urge(request, found, area):
+        raise web.HTTPNotFound
+    me, narrowed, ask = request[VISITOR].sight.person, await _narrowed(request, area), str(told.get("ask", ""))
     only = [unit] if (unit := number(str(told.get("unit", "")))) else []
     if not only and narrowed.within and ask in found.asks:
         whole: Board = await progress.board(rules(request), found, narrowed.within.id)
@@ -129,13 +141,13 @@ async def urge(request: web.Request) -> web.Response:
         async with database.transaction():
             done = await progress.urge(rules(request), found.id, ask, me, request.app[SITE].clock(), only)
     except NotAllowed as why:
-        return await _refused(request, found, why)
+        return await _refused(request, found, area, why)
     counted = ".".join(str(getattr(done, name)) for name in TOLD)
     raise web.HTTPSeeOther(address(found, f"/board{narrowed.query(told=counted)}"))
 
 
-async def _refused(request: web.Request, found: Campaign, why: NotAllowed) -> web.Response:
-    return await _page(request, found, request[VISITOR].speech.say(why.sentence, **why.values), 409)
+async def _refused(request: web.Request, found: Campaign, area: int | None, why: NotAllowed) -> web.Response:
+    return await _page(request, found, area, request[VISITOR].speech.say(why.sentence, **why.values), 409)
 
 
 def _urged_words(request: web.Request) -> list[str]:
@@ -175,12 +187,12 @@ URGE = {
 
 async def close(request: web.Request) -> web.Response:
     """It has ended: the sums go to all who took part."""
-    found, me = await _launched(request, to_run=True), request[VISITOR].sight.person
+    found, me = await the_one(request, to_run=True), request[VISITOR].sight.person
     try:
         async with database.transaction():
             await progress.close(rules(request), found.id, me, request.app[SITE].clock())
     except NotAllowed as why:
-        return await _refused(request, found, why)
+        return await _refused(request, found, None, why)
     raise web.HTTPSeeOther(address(found, "/board"))
 
 

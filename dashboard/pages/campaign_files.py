@@ -10,7 +10,7 @@ from aiohttp import web
 from campaigns import audience, carriers, progress
 from campaigns.board import Row, number
 from dashboard import download, look
-from dashboard.campaigning import OUT, PATH, ask_words, fate_words, rules, the_one
+from dashboard.campaigning import OUT, PATH, ask_words, fate_words, or_a_part, rules, the_one
 from dashboard.pages.campaign_board import asks
 from dashboard.site import SITE
 from dashboard.telling import Teller
@@ -93,10 +93,10 @@ def _moment(ms: int | None, tell: Teller) -> datetime | None:
 
 
 async def board(request: web.Request) -> web.StreamResponse:
-    found, speech = await the_one(request), request[VISITOR].speech
+    (found, area), speech = await or_a_part(request), request[VISITOR].speech
     if found.state not in OUT:
         raise web.HTTPNotFound
-    whole = await progress.board(rules(request), found)
+    whole = await progress.board(rules(request), found, area)
     told = [ask for ask in asks(found) if ask != "seen"]
     header = [*map(speech.say, PLACE), *(title for ask in told for title in _titles(ask, speech))]
     rows: list[Sequence[Cell]] = [_place(row, told, speech) for row in whole.rows]

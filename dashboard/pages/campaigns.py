@@ -18,10 +18,11 @@ from dashboard.site import SITE
 from dashboard.visitor import VISITOR
 from locales import _, languages
 from locales.dates import day_words, lunar_words
-from storage import access, campaigns, database, units
+from storage import access, campaign_parts, campaigns, database, units
 from storage.models import Campaign, Unit
 
 MOST = 20  # a page
+ABOVE = 10  # of offices above
 EDITING = ("officer", "admin")
 LAUNCHED = ("writing", "sending", "paused", "sent", "closed")
 
@@ -44,6 +45,7 @@ async def show(request: web.Request) -> web.Response:
         lines=lines,
         state_words=state_words,
         may=bool(await _offices(request)),
+        above=await campaign_parts.from_above(seen.areas, ABOVE),
         older=found[MOST - 1].id if len(found) > MOST else None,
     )
 

@@ -378,3 +378,36 @@ async def test_reports_photos_and_downloads_are_narrowed_to_a_campaign(
     theirs = await visit(cast.neighbour)
     assert "Ra quân đầu xuân" not in await theirs.get("/dashboard/reports")
     assert result.code not in await theirs.get(f"/dashboard/reports?campaign={made.id}")
+
+
+async def test_a_commune_sees_its_own_part_of_what_the_province_announced(
+    cast: Cast, visit: Visit, office: Office
+) -> None:
+    above = await visit(cast.province)
+    told = {**TOLD, "unit": str(cast.lam_dong.id)}
+    _status, _page, address = await post(above, NEW, told)
+    await press(above, address, "launch", when="now")
+    await office.tick()
+    await office.sends()
+    await office.tick()
+    assert "Thôn 1" in words(await above.get(f"{address}/board"))
+    mine, board = await visit(cast.officer), f"{address}/board"
+    assert f"{address}/board" in await mine.get(PATH)
+    page = words(await mine.get(board))
+    assert ("Thôn 5" in page, "Thôn 1" in page) == (True, False)
+    assert "Kết thúc và tổng kết" not in page
+    assert "Thôn 1" not in await mine.get(f"{address}/board.csv")
+    for closed in (address, f"{address}/ledger.csv", f"{board}?within={cast.kien_duc.id}"):
+        assert await mine.status(closed) == 404, closed
+    _status, page = await mine.press(await mine.get(board), f"{board}/urge", ask="register")
+    assert "Đã nhắc 2 nơi." in words(page)
+    assert not await Incoming.filter(key__startswith="campaign_urge:", chat__person=cast.tu).exists()
+    leader = await visit(cast.leader)
+    page = await leader.get(board)
+    assert "Nhắc" not in words(page)
+    assert (await leader.press(await leader.get(PATH) if "form_token" in page else page, f"{board}/urge"))[0] in (
+        403,
+        404,
+    )
+    assert (await mine.press(await mine.get(board), f"{board}/close"))[0] == 404
+    assert await (await visit(cast.hai)).status(board) == 404

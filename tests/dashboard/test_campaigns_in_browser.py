@@ -43,6 +43,8 @@ class Looked:
     weight: int = 0
 
     async def at(self, step: str) -> None:
+        await self.page.mouse.move(1, 1)
+        await self.page.wait_for_timeout(300)  # a button fades from the colour it has under the pointer
         await self.page.evaluate(AXE_SCRIPT)
         for found in await self.page.evaluate(SERIOUS):
             nodes = "; ".join(node["html"][:160] for node in found["nodes"][:3])
