@@ -5,6 +5,8 @@ from aiohttp import web
 from dashboard import assets, look
 from dashboard.auth import TRIES, Tries, guard
 from dashboard.pages import (
+    appraisal,
+    appraisals,
     assess,
     boundaries,
     bulk_invites,
@@ -45,7 +47,7 @@ PAGES = (
     *(overview, gallery, map, boundaries, charts),
     *(sign_in, sessions, reports, reports_download, record, decide, flags, views, photos),
     *(campaigns, campaign, campaign_board, campaign_files),
-    *(dossiers, dossier, dossier_evidence, dossier_files, dossier_papers),
+    *(dossiers, dossier, dossier_evidence, dossier_files, dossier_papers, appraisals, appraisal),
     *(people, bulk_invites, codes, charges, channels, log, targets, assess, targets_import, duties),
 )
 
