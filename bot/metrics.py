@@ -35,6 +35,8 @@ def exposition(counts: Counts | None, spooled: int, data_dir: Path, now_ms: int)
         tell("photos", "Photos, by state", count, state=state)
     for state, count in counts.reports.items():
         tell("reports", "Reports, by state", count, state=state)
+    for state, count in counts.dossiers.items():
+        tell("dossiers", "Dossiers, by state", count, state=state)
     for lease, until_ms in counts.leases.items():
         left = (until_ms - now_ms) / 1000
         tell("lease_seconds", "Time a lease has left; negative when nobody does this work", left, lease=lease)

@@ -13,6 +13,7 @@ class Counts:
     outbox_oldest_ms: int | None  # since when the oldest one is due
     photos: dict[str, int]
     reports: dict[str, int]
+    dossiers: dict[str, int]
     leases: dict[str, int]  # until when, in milliseconds
 
 
@@ -40,6 +41,7 @@ async def counts() -> Counts:
         outbox_oldest_ms=due["oldest"],
         photos=await _by_state("photos"),
         reports=await _by_state("reports"),
+        dossiers=await _by_state("dossiers"),
         leases={row["name"]: row["until_ms"] for row in leases},
     )
 
