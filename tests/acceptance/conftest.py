@@ -17,7 +17,7 @@ from tests.acceptance.running import Installation
 from tests.conftest import apart, at_database
 from tests.support.telegram import FakeTelegram, serving
 
-PEOPLE = 20
+PEOPLE = int(os.environ.get("PEOPLE", "20"))
 SEED = int(os.environ.get("SEED", "20260314"))
 KILLS = int(os.environ.get("KILLS") or (50 if os.environ.get("SOAK") else 5))
 MODEL = "acceptance_model"  # the PostgreSQL database that tests copy
