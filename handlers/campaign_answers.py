@@ -12,7 +12,7 @@ from handlers.campaign_form import FORM, campaign_form
 from handlers.here import Here
 from handlers.registration import read_out, said_back, understood
 from locales import _, any_language, n_
-from storage import begun, campaigns, units
+from storage import awaited, campaigns, units
 from storage.models import Campaign
 
 # What a button of the announcement does, and which question of the campaign it answers.
@@ -262,7 +262,7 @@ async def photo_begins(here: Here) -> None:
     """A photo of the day itself says that the village has begun."""
     if not here.who.reports_for:
         return
-    for campaign in await begun.waited_for([held.unit for held in here.who.reports_for], here.today):
+    for campaign in await awaited.beginning([held.unit for held in here.who.reports_for], here.today):
         for unit in (await given.for_whom(campaign.id, here.who.id, here.now))[:1]:
             about = (here.world.campaigns, campaign.id, "started", here.who.id, unit)
             await given.answer(*about, {"photo": True}, here.now)

@@ -15,11 +15,12 @@ from handlers.report_form import FORM, report_form
 from handlers.report_story import story_change
 from locales import _, n_
 from reports import submit
-from storage import access, conversations, filing, units
+from storage import access, awaited, conversations, filing, units
 from storage.conversations import Answers
 
 MOST_VILLAGES = 200  # to choose from; a larger area has officers nearer by
 NO_VILLAGE = _("There is no village in {your} area to choose, {you}. The commune's officer can report for one.")
+RESULT = _("It counts as the result of “{title}”.")
 RECEIVED = n_("Received {count} photo ✓.", "Received {count} photos ✓.")
 
 
@@ -236,6 +237,7 @@ async def _finish(here: Here) -> None:
     here.photos_to = 0  # photos that come now are not for an older report
     here.close("done")
     values = {key.removeprefix("n."): value for key, value in answers.items() if key.startswith("n.") and value}
+    asked_by = await awaited.result(int(answers["unit"]), answers["activity"], day_of(answers, here.today))
     report = await submit.submit(
         submit.Filing(
             draft=draft,
@@ -253,13 +255,16 @@ async def _finish(here: Here) -> None:
             chosen="criteria" in answers,
             channel=here.where.channel,
             point=answers.get("point"),
-            campaign=answers.get("campaign"),
+            campaign=answers.get("campaign") or (asked_by.id if asked_by else None),
             now=here.now,
         ),
         here.world.catalogue.review,
     )
     receipt = _("Sent ✓. Report code: {code}. I will tell {you} when the commune has looked at it.")
-    here.answer(Reply(here.say(receipt, code=report.code), about=f"report:{report.id}", hold=f"draft:{draft.token}"))
+    text = here.say(receipt, code=report.code)
+    if asked_by is not None and report.campaign_id == asked_by.id:
+        text = f"{text} {here.say(RESULT, title=asked_by.title)}"
+    here.answer(Reply(text, about=f"report:{report.id}", hold=f"draft:{draft.token}"))
     return None
 
 

@@ -286,3 +286,26 @@ async def test_in_english_too(village: Village) -> None:
     assert asked.startswith("What will Thôn 5 do, and how many people, you?")
     assert (await village.hai.says("clean-up, 60 people")).startswith("Registering: clean-up")
     assert "Thôn 5 is registered ✓: clean-up · 60 people." in await village.hai.says("yes")
+
+
+async def test_photos_sent_after_the_urging_are_the_result(village: Village) -> None:
+    """“Send photos here, and it is done” holds: nobody must have tapped anything."""
+    campaign = await sent_out(village, SPRING)
+    village.talk.later(days=7)
+    await village.officer.taps_reference(f"announce:{campaign.id}:urge:result")
+    assert "Bác gửi ảnh vào đây là xong" in await village.hai.hears()
+    await village.hai.sends_photos(2)
+    await village.hai.taps("Dọn vệ sinh")
+    await village.hai.says("dọn 2km đường trục thôn, 60 người")
+    assert "được tính là kết quả “Ra quân đầu xuân”" in await village.hai.taps("✓ Gửi")
+    assert (await Report.get()).campaign_id == campaign.id
+    assert "1 thôn chưa báo kết quả: Thôn 3" in await village.officer.says("ai chưa báo kết quả")
+
+
+async def test_other_work_or_work_before_the_day_is_no_result(village: Village) -> None:
+    await sent_out(village, SPRING)
+    await village.hai.sends_photos(2)
+    await village.hai.taps("Dọn vệ sinh")
+    await village.hai.says("dọn 2km đường trục thôn, 60 người")
+    await village.hai.taps("✓ Gửi")
+    assert (await Report.get()).campaign_id is None
