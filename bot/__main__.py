@@ -55,6 +55,8 @@ def parser() -> argparse.ArgumentParser:
     forget = does.add_parser("forget", help="remove a person's data on their request")
     forget.add_argument("person", type=int, metavar="PERSON", help="their id: python -m bot people")
     forget.add_argument("--photos", action="store_true", help="also their photos of approved reports")
+    templates = does.add_parser("templates", help="write out our Word templates, to be changed and put to use")
+    templates.add_argument("folder", type=Path, metavar="DIR")
     does.add_parser("verify", help="whether anything received, sent or decided was altered, taken out or slipped in")
     does.add_parser("doctor", help="say in words what is set up wrongly")
     return top
@@ -111,6 +113,9 @@ async def _do(command: str, asked: argparse.Namespace, settings: Settings) -> in
         return 0
     if command == "files":
         print(await commands.move_files(settings, _progress))
+        return 0
+    if command == "templates":
+        print(commands.write_templates(settings, asked.folder.absolute()))
         return 0
     if command == "doctor":
         words, well = await commands.examine(settings, now)

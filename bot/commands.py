@@ -160,6 +160,20 @@ async def forget(settings: Settings, person: int, now: datetime, *, photos: bool
     return f"{words} Backups and dossiers made before still hold them."
 
 
+def write_templates(settings: Settings, folder: Path) -> str:
+    """What an office has changed already is not written over."""
+    from dossiers.writers import templates  # the other commands do without it, and are quick
+
+    folder.mkdir(parents=True, exist_ok=True)
+    names = [f"{name}.docx" for name in templates.NAMES]
+    if there := [name for name in names if (folder / name).exists()]:
+        raise CannotDo(f"{folder} has {', '.join(there)} already. Name another folder, or remove them first.")
+    for name in templates.NAMES:
+        (folder / f"{name}.docx").write_bytes(templates.made(name))
+    use = settings.data_dir / "templates"
+    return f"Written to {folder}: {', '.join(names)}. Change them in Word; in {use} they are used instead of ours."
+
+
 async def move_files(settings: Settings, progress: Callable[[str], None]) -> str:
     """From the disk to the store, as long as it takes; broken off, the next one goes on."""
     files = files_of(settings)
