@@ -69,6 +69,7 @@ class Activity:
     hints: tuple[str, ...] = ()  # words that mean it only where a sentence names no activity otherwise
     often: int = 0  # 1 is offered first; 0: no rank
     fields: tuple[Field, ...] = ()
+    pairs: bool = False  # photos of before and after show what was done
 
     def name(self, language: str) -> str:
         return self.name_en if language == "en" else self.name_vi
@@ -106,6 +107,7 @@ def read_activity(entry: Entry) -> Activity:
         hints=entry.texts("hints"),
         often=entry.whole("often", 0),
         fields=tuple(read_field(each) for each in entry.entries("fields", "name")),
+        pairs=entry.truth("pairs", False),
     )
     entry.close()
     names = [each.name for each in activity.fields]

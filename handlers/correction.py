@@ -89,6 +89,7 @@ async def send_again(here: Here, answers: Answers) -> None:
         "story": answers["story"],
         "answers": values,
         "photos": tuple(answers.get("photos") or ()),
+        "stages": {int(photo): said for photo, said in (answers.get("stages") or {}).items()},
     }
     if answers["activity"] != report.activity or values.keys() - report.answers.keys():
         language = here.speech.language

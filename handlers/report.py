@@ -4,14 +4,14 @@ from dataclasses import replace
 from typing import Any
 
 from catalogue import search
-from conversation import words
+from conversation import stages, words
 from conversation.messages import Reply, Said
 from conversation.steps import NotAnAnswer, picked
 from conversation.turn import Turn, ask, take_turn
-from handlers import correction
+from handlers import correction, report_stages
 from handlers.here import Here
 from handlers.report_counts import counts, day_of
-from handlers.report_form import FORM, report_form
+from handlers.report_form import FORM, in_pairs, report_form
 from handlers.report_story import story_change
 from locales import _, n_
 from reports import submit
@@ -167,7 +167,9 @@ async def _photos(here: Here) -> None:
     except NotAnAnswer as enough:
         here.tell_once(enough.sentence, hold=f"enough:{draft.token}", **enough.values)
         return
-    if caption := words.nfc(here.said.text).strip()[:2000]:
+    caption = words.nfc(here.said.text).strip()[:2000]
+    answers = report_stages.heard(here, answers, caption, pictures(here.said))
+    if caption and not stages.says_no_more(caption):
         answers = _with_caption(here, answers, caption)
     if here.said.point:
         answers["point"] = {"lat": here.said.point.lat, "lon": here.said.point.lon}
@@ -182,7 +184,21 @@ async def _photos(here: Here) -> None:
         if opened and opened.key == "confirm"
         else reply.text
     )
+    if opened and opened.key == "story" and in_pairs(here.world.catalogue, answers) and report_stages.unsaid(answers):
+        reply = replace(reply, buttons=(*reply.buttons, *here.buttons(report_stages.BUTTONS)))
     here.answer(replace(reply, text=text, wait=True))
+
+
+async def stage(here: Here, which: str) -> None:
+    """A button: the photos sent just now show the place before the work, or after it."""
+    draft = here.draft
+    if draft is None or draft.form != FORM or which not in ("before", "after"):
+        return here.tell(_("That is done already, {you}. What would {you} like to do?"))
+    answers = report_stages.marked(draft.answers, report_stages.unsaid(draft.answers), which)
+    here.keep(answers)
+    noted = here.say(_("Noted ✓."))
+    reply = ask(report_form(here.world.catalogue), answers, here.moment, draft.token, prefix=noted)
+    return here.answer(reply or Reply(noted))
 
 
 async def _files(here: Here) -> None:
@@ -255,6 +271,7 @@ async def _finish(here: Here) -> None:
             chosen="criteria" in answers,
             channel=here.where.channel,
             point=answers.get("point"),
+            stages={int(photo): said for photo, said in (answers.get("stages") or {}).items()},
             campaign=answers.get("campaign") or (asked_by.id if asked_by else None),
             now=here.now,
         ),

@@ -1,7 +1,7 @@
 """The questions of a report, in order: work, photos, one sentence, check, send."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from catalogue.catalogue import Catalogue
@@ -27,8 +27,11 @@ def report_form(catalogue: Catalogue) -> Form:
         (
             AskChoice("unit", _("Which village is it for, {you}?"), choices=_villages),
             AskActivity(catalogue),
-            AskPhotos(
-                "photos", _("Please send the photos here, {you}. Several at once is fine."), later=_("Photos later")
+            AskPictures(
+                "photos",
+                _("Please send the photos here, {you}. Several at once is fine."),
+                later=_("Photos later"),
+                catalogue=catalogue,
             ),
             AskStory(catalogue),
             AskWhich(catalogue),
@@ -45,6 +48,27 @@ def report_form(catalogue: Catalogue) -> Form:
 
 def _villages(answers: Answers, _moment: Moment) -> Sequence[tuple[str, str, Sequence[str]]]:
     return [(name, str(id), ()) for id, name in answers.get("villages") or ()]
+
+
+@dataclass(frozen=True)
+class AskPictures(AskPhotos):
+    """Of work that changes a place, photos from before it and after it say most."""
+
+    catalogue: Catalogue | None = None
+
+    def question(self, answers: Answers, moment: Moment) -> Question:
+        asked = super().question(answers, moment)
+        if not in_pairs(self.catalogue, answers):
+            return asked
+        text = moment.speech.say(
+            _("Please send the photos here, {you}: best some from before the work and some from after it.")
+        )
+        return replace(asked, text=text)
+
+
+def in_pairs(catalogue: Catalogue | None, answers: Answers) -> bool:
+    activity = catalogue.activities.get(answers.get("activity") or "") if catalogue else None
+    return activity is not None and activity.pairs
 
 
 @dataclass(frozen=True)

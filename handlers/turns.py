@@ -45,6 +45,7 @@ Handler = Callable[..., Awaitable[None]]
 BUTTONS: Mapping[str, tuple[Handler, range]] = {
     "report": (report.start, range(1)),
     "resume": (report.resume, range(1)),
+    "stage": (report.stage, range(1, 2)),
     "newwork": (belongs.new_work, range(2, 3)),
     "photosfor": (belongs.photos_for, range(2, 3)),
     "correct": (orders.correct, range(1, 2)),

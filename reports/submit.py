@@ -13,6 +13,7 @@ from storage import conversations, deeds, filing, reports, review
 from storage.conversations import Draft
 from storage.models import Report
 
+AFTER_MISSING = "thieu-anh-sau"  # the ready reason of review.toml
 FIRST = "xa"  # the step a report stands at where no rules are given
 
 
@@ -36,6 +37,7 @@ class Filing:
     filed_for_unit: bool = False
     channel: str = ""
     point: Mapping[str, float] | None = None
+    stages: Mapping[int, str] | None = None  # photos that show before, during or after the work
     campaign: int | None = None  # whose result it is
 
 
@@ -73,6 +75,7 @@ async def submit(filing_: Filing, rules: ReviewRules | None = None, *, tell: boo
         changed_at=filing_.now,
     )
     await filing.link_photos(report.id, filing_.photos, filing_.now)
+    await filing.stage_photos(report.id, filing_.stages or {})
     counts = [(*each, filing_.person if filing_.chosen else None) for each in filing_.counts]
     await review.also_counts_for(report.id, counts)
     await review.keep_first_version(report, filing_.photos, counts, filing_.person, filing_.now)
@@ -91,9 +94,13 @@ async def resubmit(rules: ReviewRules, report: int, given: Mapping[str, Any], pe
     """
     if not await review.has_version(report):
         await review.keep_version(report, None, now)
+    before = await filing.returned_for(report)
     if not await filing.again(report, given, now):
         return False
-    await filing.link_photos(report, tuple(given.get("photos") or ()), now)
+    new = tuple(given.get("photos") or ())
+    await filing.link_photos(report, new, now)
+    asked_for = dict.fromkeys(new, "after") if before and before["reason"] == AFTER_MISSING else {}
+    await filing.stage_photos(report, {**asked_for, **(given.get("stages") or {})})
     if "counts" in given:
         await review.count_for(report, [(*each, person) for each in given["counts"]])
     said = await review.report(report)

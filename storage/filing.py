@@ -52,6 +52,20 @@ async def link_photos(report: int, photos: Sequence[int], now: datetime) -> None
     await _touched(report, now)
 
 
+async def stage_photos(report: int, stages: Mapping[int, str]) -> None:
+    """Which of its photos show the place before, during or after the work."""
+    await database.execute_many(
+        "UPDATE report_photos SET stage = ? WHERE report_id = ? AND photo_id = ?",
+        [(stage, report, photo) for photo, stage in sorted(stages.items())],
+    )
+
+
+async def returned_for(report: int) -> Mapping[str, Any] | None:
+    """While it is returned: {"keys", "reason", "words"}."""
+    found: Mapping[str, Any] | None = (await Report.get(id=report)).returned
+    return found
+
+
 async def _touched(report: int, now: datetime) -> None:
     """What was counted ahead of it is counted anew."""
     await Report.filter(id=report, changed_at__lt=now).update(changed_at=now)
