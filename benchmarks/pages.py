@@ -48,6 +48,7 @@ PAGES = (
     "/dashboard/map/clusters?zoom=9&box=15,106,17,108",
     "/dashboard/charts",
     "/dashboard/people",
+    "/dashboard/duties",
     "/dashboard/log",
 )
 

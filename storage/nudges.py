@@ -32,13 +32,16 @@ async def keep(nudges: Sequence[Told], day: date, now: datetime) -> None:
     )
 
 
-async def told(whats: Sequence[str]) -> set[Told]:
-    """Everything that was said or asked about these."""
+async def told(whats: Sequence[str], area: int | None = None) -> set[Told]:
+    """Everything that was said or asked about these, everywhere or within an area."""
+    inside = "" if area is None else " AND unit_id IN (SELECT unit_id FROM units_within WHERE area_id = ?)"
     found: set[Told] = set()
     for begin in range(0, len(whats), 200):
         some = whats[begin : begin + 200]
         rows = await database.rows(
-            f"SELECT what, unit_id, person_id, which FROM nudges WHERE what IN ({marks(some)})", *some
+            f"SELECT what, unit_id, person_id, which FROM nudges WHERE what IN ({marks(some)}){inside}",
+            *some,
+            *([] if area is None else [area]),
         )
         found |= {Told(row["what"], row["unit_id"], row["person_id"], row["which"]) for row in rows}
     return found

@@ -25,6 +25,7 @@ from tables.write import Cell
 
 PATH = "/dashboard/duties"
 SHOWN = 100  # places named for one duty
+COUNTRY = "quoc_gia"
 ORDER: tuple[State, ...] = ("missing", "returned", "cannot", "waiting", "met")
 STATES = {
     "missing": _("not done"),
@@ -90,6 +91,7 @@ async def show(request: web.Request) -> web.Response:
         names=names,
         large=area.unit.kind in LARGE,
         communes=COMMUNES,
+        country=area.unit.kind == COUNTRY,
         states=STATES,
         shown=SHOWN,
         told=lambda line: list(_told(request, line)),
@@ -104,10 +106,12 @@ async def show(request: web.Request) -> web.Response:
 
 async def _panels(request: web.Request, area: Area, day: date) -> list[Panel]:
     found: list[Panel] = []
+    if area.unit.kind == COUNTRY:  # a province is the most that is looked at in one go
+        return found
     for duty, period in duties.current(list(request.app[SITE].catalogue.duties.values()), day):
         owing = await duties.standing(duty, period, area.unit.id)
         if owing:
-            told = await nudges.told([duties.what(duty, period)])
+            told = await nudges.told([duties.what(duty, period)], area.unit.id)
             lines = sorted((_line(owed, told) for owed in owing), key=lambda line: ORDER.index(line.owed.state))
             found.append(Panel(duty, period, tuple(lines)))
     late = [panel for panel in found if panel.period.until < day]

@@ -3,9 +3,10 @@
 from datetime import date, timedelta
 
 from storage import database, duties, nudges
+from storage.models import Unit
 from storage.nudges import Told
 from tests.dashboard.conftest import Clock, Visit, words
-from tests.support.cast import NOW, Cast, filed
+from tests.support.cast import NOW, Cast, filed, person
 
 CLEAN_UP = "Vệ sinh định kỳ hàng tháng · tháng 3"
 
@@ -78,3 +79,11 @@ async def test_what_a_village_answered_can_be_read(cast: Cast, visit: Visit) -> 
     assert "Làm 1,2 km đường" in words(await (await visit(cast.officer)).get(address))
     assert await (await visit(cast.neighbour)).status(address) == 404
     assert await (await visit(cast.officer)).status(address.replace("H1", "H2")) == 404
+
+
+async def test_of_the_whole_country_one_chooses_a_province(cast: Cast, visit: Visit) -> None:
+    vietnam = await Unit.get(kind="quoc_gia")
+    minister = await person("Vũ Thị Bộ", vietnam, "officer")
+    browser = await visit(minister)
+    assert "Chọn một tỉnh" in words(await browser.get("/dashboard/duties"))
+    assert CLEAN_UP in words(await browser.get(f"/dashboard/duties?unit={cast.lam_dong.id}"))
