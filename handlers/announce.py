@@ -11,9 +11,10 @@ from conversation.forms import changed
 from conversation.messages import Said
 from conversation.turn import ask, take_turn
 from handlers import announce_card
-from handlers.announce_form import DUE, FORM, announce_form, read_text
+from handlers.announce_form import DUE, FORM, announce_form
+from handlers.announce_steps import read_text
 from handlers.here import Here
-from locales import _, n_
+from locales import _, any_language, n_
 from storage import database, inbox, media, units
 from storage.conversations import Answers
 from storage.kinds import COMMUNES, VILLAGES
@@ -24,7 +25,7 @@ AGAIN = timedelta(seconds=5)
 TRIES = 12  # looks at photos on their way, before the card comes without them
 ROLES = {"communes": ["officer"], "both": ["village_head", "reporter", "officer"]}
 PHOTOS = n_("Received {count} photo or file ✓.", "Received {count} photos or files ✓.")
-OPENERS = ("thong bao", "ra quan", "phat dong", "announce", "announcement")
+OPENERS = _("announce|announcement|turn-out|launch")
 
 
 async def start(here: Here, *_rest: str, text: str = "") -> None:
@@ -45,7 +46,9 @@ async def typed(here: Here) -> bool:
     """`thông báo: …` and `ra quân …` from an officer begin an announcement, unless something else is being written."""
     text = words.nfc(here.said.text).strip()
     plain = words.plain(text)
-    opener = next((each for each in OPENERS if plain == each or plain.startswith((f"{each} ", f"{each}:"))), "")
+    opener = next(
+        (each for each in any_language(OPENERS) if plain == each or plain.startswith((f"{each} ", f"{each}:"))), ""
+    )
     if not opener or not here.who.officer_of or here.who.reports_for or here.draft is not None:
         return False
     head, colon, rest = text.partition(":")

@@ -1,6 +1,5 @@
 """What a village means to do, and how many come, from one free sentence; and what it read out on the loudspeaker."""
 
-import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -12,13 +11,13 @@ from conversation import numbers
 from conversation.dates import find_date, find_times
 from conversation.fields import Value
 from conversation.numbers import Quantity
-from conversation.text import nfc, several
+from conversation.registering import BETWEEN, EACH, TELLS_NOTHING
+from conversation.text import nfc
 from handlers.report_story import told, value_json
 from handlers.report_words import amount
 from locales import Speech
 from locales.plain import plain
 
-BETWEEN = re.compile(r"[,;\n+]|\.(?=\s|$)|\s(?:và|với|voi|va|cùng|and|with)\s", re.IGNORECASE)
 PEOPLE, HOUSEHOLDS = "người", "hộ"
 KEPT = {PEOPLE: "people", HOUSEHOLDS: "households"}
 LONGEST = 1000
@@ -69,12 +68,6 @@ def _pieces(part: str, amounts: tuple[Quantity, ...]) -> list[Any]:
     return kept if told_more else []
 
 
-TELLS_NOTHING = several(
-    "khoang tham gia du co duoc huy dong se la tong tong cong so luong gom toi em thon dang ky a nhe nha tat ca"
-    " ba con nguoi dan moi about some we join come people in all"
-)
-
-
 def said_back(speech: Speech, answers: Mapping[str, Any]) -> str:
     """`dọn vệ sinh; trồng hoa 500 m · 60 người`."""
     contents = "; ".join(
@@ -99,9 +92,6 @@ def read_out(catalogue: Catalogue, text: str, today: date) -> dict[str, Any]:
     if (day := find_date(text, today)) and day.day <= today:
         found["day"] = day.day.isoformat()
     return found
-
-
-EACH = re.compile(r"\b(?:moi|each) (?:lan|luot|buoi|time)\D{0,8}(?P<minutes>[0-9]{1,3}) ?(?:phut|minutes)")
 
 
 def _minutes(text: str, told_: Value | None, count: int) -> int:
