@@ -61,7 +61,7 @@ async def test_a_team_without_an_account_decides_on_its_sample(
     answer = await team.client.get(f"{address}/minutes")
     rows = [
         [cell or "" for cell in row] for row in openpyxl.load_workbook(io.BytesIO(await answer.read())).active.values
-    ]  # type: ignore[union-attr]
+    ]
     assert [row[1] for row in rows[1:4]] == codes
     assert [row[5] for row in rows[1:4]] == ["đạt", "không đạt", "chưa xem"]
     assert rows[2][6] == 'thiếu ảnh "sau" 🌱'

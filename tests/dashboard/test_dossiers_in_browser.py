@@ -2,6 +2,7 @@
 
 import zipfile
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,8 @@ from playwright.async_api import Page, expect
 from bot.jobs import Jobs
 from catalogue.catalogue import Catalogue
 from dossiers.gather import Setting
-from storage import database, dossiers, sign_in
+from storage import appraisals, database, dossiers, sign_in
+from storage.dossier_evidence import Span
 from storage.files import Files
 from storage.models import Dossier
 from tests.dashboard.test_look import LARGE, SERIOUS, look
@@ -73,6 +75,8 @@ async def test_nothing_on_the_pages_keeps_anybody_out(
         "failed": f"/dashboard/dossiers/{failed.id}",
         "evidence": f"/dashboard/dossiers/{draft.id}/evidence?criterion=8",
         "papers": f"/dashboard/dossiers/papers?{of}",
+        "appraisals": f"/dashboard/dossiers/appraisals?{of}",
+        "appraisal": f"/appraisal/{await a_link(cast)}",
     }
     wrong: list[str] = []
     async with browser.browser() as chromium:
@@ -92,6 +96,15 @@ async def test_nothing_on_the_pages_keeps_anybody_out(
                         wrong.append(f"{size[0]} {name} is too wide")
                     await look(page, f"dossier-{name}-{scheme}-{size[0]}")
     assert not wrong, "\n".join(wrong)
+
+
+async def a_link(cast: Cast) -> str:
+    span = Span(cast.nhan_co.id, NEW_SET, NOW.date(), NOW.date())
+    reports = await appraisals.population(span)
+    async with database.transaction():
+        more = {"token": "a" * 30, "team": "Đoàn thẩm định tỉnh", "percent": 100, "seed": "7", "by": cast.officer.id}
+        await appraisals.begin(span, reports, **more, now=NOW, expires_at=NOW + timedelta(days=7))  # type: ignore[arg-type]
+    return "a" * 30
 
 
 async def test_a_phone_sees_it_being_made_and_keeps_it(
