@@ -274,6 +274,8 @@ class Sender:
 
     def _throttled(self, error: Throttled) -> float:
         """One deadline for everybody; the seconds until then."""
+        if not self._rest() and self.pacer.is_shared():
+            self.pacer.refused()
         self._rests_until = max(self._rests_until, time.monotonic() + (error.retry_in or 1.0))
         return self._rest()
 

@@ -8,6 +8,9 @@ from collections.abc import Callable
 # Of the permitted second: what the network and a busy machine may shift before the other side counts.
 MARGIN = 1.022
 CATCH_UP = 0.05  # seconds of a pause of ours that are made good at once
+SLOWER = 0.05  # of the second, after each refusal of what should have been permitted
+SLOWEST = 1.0
+FORGIVEN = 60.0  # seconds in which half of that is forgotten
 
 
 class Pacer:
@@ -15,22 +18,37 @@ class Pacer:
 
     def __init__(self, rate: float, clock: Callable[[], float] = time.monotonic) -> None:
         self.most = max(1, int(rate))
-        self.span = self.most / rate * MARGIN
-        self.step = self.span / self.most
+        self.second = self.most / rate
         self.clock = clock
+        self._slower, self._refused_at = 0.0, clock()
         self.next = clock()
         self.gone: deque[float] = deque()  # when the last ones left, within the span
         self.bulk_at = -math.inf
 
+    @property
+    def span(self) -> float:
+        return self.second * (MARGIN + self._slowed())
+
+    @property
+    def step(self) -> float:
+        return self.span / self.most
+
+    def refused(self) -> None:
+        """More was said to be too many: what is permitted is not written down, and less now and then."""
+        self._slower, self._refused_at = min(SLOWEST, self._slowed() + SLOWER), self.clock()
+
+    def _slowed(self) -> float:
+        return self._slower and self._slower * 0.5 ** ((self.clock() - self._refused_at) / FORGIVEN)
+
     def allowed(self) -> int:
         """How many may leave now."""
-        now = self.clock()
+        now, span = self.clock(), self.span
         self.next = max(self.next, now - CATCH_UP)
         if self.next > now:
             return 0
-        while self.gone and self.gone[0] <= now - self.span:
+        while self.gone and self.gone[0] <= now - span:
             self.gone.popleft()
-        return max(0, min(self.most - len(self.gone), int((now - self.next) / self.step) + 1))
+        return max(0, min(self.most - len(self.gone), int((now - self.next) / (span / self.most)) + 1))
 
     def took(self, *, bulk: bool) -> None:
         now = self.clock()

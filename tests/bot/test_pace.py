@@ -64,3 +64,16 @@ def test_one_chat_gets_one_bulk_message_a_second() -> None:
     assert (chats.may_go(7), chats.may_go(8), chats.may_go(9)) == (False, False, True)
     clock.now += 0.2
     assert (chats.may_go(7), chats.may_go(8)) == (True, False)
+
+
+def test_after_a_refusal_it_is_slower_for_some_minutes() -> None:
+    clock = Clock()
+    pacer = Pacer(30, clock)
+    usual = pacer.span
+    pacer.refused()
+    pacer.refused()
+    assert pacer.span == pytest.approx(usual + 0.1)
+    clock.now += 60
+    assert pacer.span == pytest.approx(usual + 0.05)
+    clock.now += 600
+    assert pacer.span == pytest.approx(usual, rel=0.001)
