@@ -4,32 +4,19 @@ from typing import Any
 
 from campaigns import answers as given
 from campaigns.rules import NotAllowed
-from conversation import words
 from conversation.messages import Reply
 from conversation.turn import ask, take_turn
 from handlers import announce_words, remarks, report
 from handlers.campaign_form import FORM, campaign_form
 from handlers.here import Here
 from handlers.registration import read_out, said_back, understood
-from locales import _, any_language, n_
+from locales import _, n_
 from storage import awaited, campaigns, units
 from storage.models import Campaign
 
 # What a button of the announcement does, and which question of the campaign it answers.
 ANSWERS = {"seen": "seen", "yes": "part", "no": "part", "register": "register", "started": "started",
            "result": "result", "checklist": "checklist", "played": "loudspeaker", "ask": ""}  # fmt: skip
-# The same, typed; alternatives stand between |.
-TYPED = {
-    _("register|sign up"): "register",
-    _("received|seen|got it"): "seen",
-    _("we have begun|we have started|started|begun"): "started",
-    _("send the result|the result|report the result"): "result",
-    _("it was read out|we read it out|read out"): "played",
-    _("we take part|taking part"): "yes",
-    _("we cannot take part|not taking part"): "no",
-    _("preparations|ready|we are ready"): "checklist",
-}
-OF_IT = _("the campaign|the launch|the announcement|campaign|launch|announcement")
 
 
 async def tapped(here: Here, *reference: str) -> None:
@@ -42,8 +29,11 @@ async def tapped(here: Here, *reference: str) -> None:
     return await begin(here, campaign, reference[1], reference[2] if len(reference) > 2 else "")
 
 
-async def begin(here: Here, campaign: Campaign, what: str, unit: str = "", sentence: str = "") -> None:
-    """The answer itself where a tap says all, else its one question; `sentence` was typed along."""
+async def begin(here: Here, campaign: Campaign, what: str, unit: str = "", sentence: str = "", among: int = 1) -> None:
+    """The answer itself where a tap says all, else its one question.
+
+    `sentence` was typed along; meant for one `among` several campaigns it is said back with the name of it.
+    """
     theirs = await given.for_whom(campaign.id, here.who.id, here.now)
     if not theirs:
         return here.tell(NOT_THEIRS[campaign.made_by_id == here.who.id])
@@ -71,6 +61,7 @@ async def begin(here: Here, campaign: Campaign, what: str, unit: str = "", sente
             answers |= {"done": [str(each) for each in before.answers.get("done") or ()], "done.open": True}
     if sentence and what == "register":
         answers["register"] = understood(here.world.catalogue, sentence)
+        answers["title"] = campaign.title if among > 1 else None
     if sentence and what == "played" and (found := read_out(here.world.catalogue, sentence, here.today))["count"]:
         answers["played"] = found
     return await _next(here, campaign, {key: value for key, value in answers.items() if value is not None})
@@ -204,58 +195,6 @@ def _ask_office(here: Here, campaign: Campaign) -> None:
         return here.tell(_("Only villages ask here, {you}."))
     here.open(remarks.FORM, {"about": campaign.title})
     return remarks.ask_open(here)
-
-
-async def typed(here: Here) -> bool:
-    """`đăng ký ra quân`, `đăng ký dọn vệ sinh, 60 người`, `đã phát 5h30`; False where no campaign of theirs asks it."""
-    text = words.nfc(here.said.text).strip()
-    plain = words.plain(text)
-    for said, what in TYPED.items():
-        opener = max((each for each in any_language(said) if _begins(plain, each)), key=len, default=None)
-        if opener is None:
-            continue
-        found = [each for each in await given.for_person(here.who.id, here.now) if ANSWERS[what] in each.asks]
-        if not found:
-            continue
-        rest = _after(text, len(opener.split()))
-        return await _which(here, found, what, rest)
-    return False
-
-
-def _begins(plain: str, opener: str) -> bool:
-    return plain == opener or plain.startswith(f"{opener} ")
-
-
-def _after(text: str, count: int) -> str:
-    return " ".join(text.split()[count:]).strip(" :,.")
-
-
-async def _which(here: Here, found: list[Campaign], what: str, rest: str) -> bool:
-    """The one whose code or title follows; else what follows is the answer itself."""
-    letters = "".join(letter for letter in words.plain(rest).upper() if letter.isalnum())
-    for each in found:
-        if letters and letters == each.code.replace("-", ""):
-            await begin(here, each, what)
-            return True
-    plain = words.plain(rest)
-    named = [each for each in found if plain and plain in words.plain(each.title)]
-    if named or plain in any_language(OF_IT):
-        rest = ""
-    elif here.draft is not None:
-        return False  # it answers the open question
-    elif rest and what not in ("register", "played"):
-        return False  # “đã nhận 5 bao xi măng” speaks of something else
-    chosen = named or found
-    if len(chosen) == 1 or rest:
-        await begin(here, chosen[0], what, sentence=rest)
-        return True
-    here.answer(
-        Reply(
-            here.say(_("Which one, {you}?")),
-            here.buttons(tuple((each.title[:40], f"campaign:{each.id}:{what}") for each in chosen)),
-        )
-    )
-    return True
 
 
 async def photo_begins(here: Here) -> None:

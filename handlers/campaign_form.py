@@ -109,6 +109,8 @@ class AskRight:
             else _("Registering: {what}. About how many people, {you}?")
         )
         text = say(sentence, what=said_back(moment.speech, found))
+        if title := answers.get("title"):
+            text = f"“{title}”. {text}"
         return Question(text, ((say(_("✓ Right")), "yes"), (say(_("Change")), "edit")), numbers="people" not in found)
 
     def read(self, said: Said, answers: Answers, moment: Moment) -> Change:

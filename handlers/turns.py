@@ -12,6 +12,7 @@ from handlers import (
     campaign_answers,
     campaign_missing,
     campaign_settings,
+    campaign_typed,
     dossiers,
     duties,
     duty_cannot,
@@ -127,7 +128,7 @@ UNDERSTOOD: tuple[Callable[[Here], Awaitable[bool]], ...] = (
     duties.typed,
     campaign_missing.typed,
     announce.typed,
-    campaign_answers.typed,
+    campaign_typed.typed,
 )
 
 

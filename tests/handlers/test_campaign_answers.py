@@ -61,6 +61,13 @@ async def test_by_its_code_where_there_are_several(village: Village) -> None:
     assert (await given("register")).campaign_id == spring.id
 
 
+async def test_a_sentence_for_one_of_several_is_said_back_with_its_name(village: Village) -> None:
+    await sent_out(village, SPRING)
+    await sent_out(village, {"register": {"by": "2026-03-20"}}, title="Hội thi văn nghệ", day=None)
+    back = await village.hai.says("đăng ký 3 tiết mục, 20 người")
+    assert back.startswith("“Hội thi văn nghệ”. Đăng ký: 3 tiết mục · 20 người.")
+
+
 @needs("no buttons")
 async def test_by_the_number_of_the_choice(village: Village) -> None:
     await sent_out(village, SPRING)
