@@ -22,7 +22,7 @@ from tables.write import Cell
 APPRAISALS = f"{PATH}/appraisals"
 LONGEST_DAYS = 60
 RESULT = {True: _("pass"), False: _("fail"), None: _("not looked at")}
-HEADER = (_("No."), _("Code"), _("Day"), _("Unit"), _("Activity"), _("Result"), _("Remark"), _("At"))
+HEADER = (_("No."), _("Code"), _("Day"), _("Unit"), _("Activity"), _("Conclusion"), _("Remark"), _("At"))
 
 
 async def show(request: web.Request) -> web.Response:

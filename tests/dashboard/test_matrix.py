@@ -3,6 +3,7 @@
 A new route without a line here fails; so does a line whose route is gone.
 """
 
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -13,7 +14,7 @@ from aiohttp.test_utils import TestServer
 from dossiers.writers.zip import Item, keep
 from storage import addressed, campaigns, database, duties, invites, sign_in
 from storage.files import Files
-from storage.models import Campaign, Dossier, DossierDocument, Invite, Person, Report, Role
+from storage.models import Appraisal, Campaign, Dossier, DossierDocument, Invite, Person, Report, Role
 from tests.dashboard.conftest import Browser, Clock, Visit, form_token
 from tests.support.cast import CLEAN_UP, NEW_SET, NOW, SINCE, Cast, filed, person, pictured
 
@@ -39,10 +40,17 @@ MATRIX: dict[str, str] = {
     "GET /dashboard/campaigns/{code}/ledger.csv": "oo---1-11-1",
     "GET /dashboard/campaigns/{code}/media/{sha}": "oo---1-11-1",
     "GET /dashboard/campaigns/{code}/unreached.csv": "oo---+-++-+",
+    "GET /appraisal/{token}": "xxxxxxxxxxx",
+    "GET /appraisal/{token}/minutes": "xxxxxxxxxxx",
+    "GET /appraisal/{token}/photos/{id}/original": "-----------",
+    "GET /appraisal/{token}/photos/{id}/shown": "xxxxxxxxxxx",
+    "GET /appraisal/{token}/photos/{id}/thumb": "xxxxxxxxxxx",
     "GET /dashboard/channels": "oo---1-1111",
     "GET /dashboard/charts": "oo1--1111-1",
     "GET /dashboard/charts/criteria.csv": "oo1--1111-1",
     "GET /dashboard/dossiers": "oo---1-11-1",
+    "GET /dashboard/dossiers/appraisals": "oo---1-11-1",
+    "GET /dashboard/dossiers/appraisals/{id}/minutes": "oo---1-11-1",
     "GET /dashboard/dossiers/papers": "oo---1-11-1",
     "GET /dashboard/dossiers/papers/signed": "oo---1-11-1",
     "GET /dashboard/dossiers/{id}": "oo---1-11-1",
@@ -84,8 +92,11 @@ MATRIX: dict[str, str] = {
     "GET /sign-in": "11111111111",
     "GET /sign-in/telegram": "11111111111",
     "GET /sign-in/{token}": "xxxxxxxxxxx",
+    "POST /appraisal/{token}/items/{position}": "xxxxxxxxxxx",
     "POST /dashboard/boundaries": "oo-----????",
     "POST /dashboard/dossiers": "oo-----11-1",
+    "POST /dashboard/dossiers/appraisals": "oo-----??-?",
+    "POST /dashboard/dossiers/appraisals/{id}/end": "oo-----11-1",
     "POST /dashboard/dossiers/papers": "oo-----11-1",
     "POST /dashboard/dossiers/{id}/again": "oo-----11-1",
     "POST /dashboard/dossiers/{id}/cancel": "oo-----11-1",
@@ -177,6 +188,7 @@ class Thing:
     session: int
     campaign: Campaign  # being sent
     dossier: int
+    appraisal: int
 
 
 async def new_thing(cast: Cast, files: Files) -> Thing:
@@ -191,7 +203,26 @@ async def new_thing(cast: Cast, files: Files) -> Thing:
     async with database.transaction():
         await duties.file("bao-cao-dinh-ky", "2026-H1", cast.thon_5.id, cast.hai.id, {}, [], NOW)
     dossier, campaign = await new_dossier(cast, files), await new_campaign(cast, names[0])
-    return Thing(report, photo.id, await Role.get(person=deputy), invite, session.id, campaign, dossier)
+    return Thing(
+        report,
+        photo.id,
+        await Role.get(person=deputy),
+        invite,
+        session.id,
+        campaign,
+        dossier,
+        await new_appraisal(cast),
+    )
+
+
+async def new_appraisal(cast: Cast) -> int:
+    """Of Thôn 5, open for a day."""
+    made = await Appraisal.create(
+        **{"token_hash": secrets.token_hex(32), "unit": cast.thon_5, "set": NEW_SET, "percent": 10, "seed": "7"},
+        **{"first_day": NOW.date(), "last_day": NOW.date(), "made_by": cast.officer, "made_at": NOW},
+        expires_at=NOW + timedelta(days=1),
+    )
+    return made.id
 
 
 async def new_campaign(cast: Cast, picture: str) -> Campaign:
@@ -226,9 +257,9 @@ def address(route: str, thing: Thing, cast: Cast) -> str:
     sha = thing.campaign.media[0]["sha256"]
     filled = route.replace("{code}", code).replace("{sha}", sha).replace("{role}", str(thing.role.id))
     filled = filled.replace("{invite}", str(thing.invite.id)).replace("{token}", "guess").replace("{once}", "guess")
-    ids = {"sessions": thing.session, "dossiers": thing.dossier}
+    ids = {"appraisals": thing.appraisal, "sessions": thing.session, "dossiers": thing.dossier}
     filled = filled.replace("{id}", str(next((id for of, id in ids.items() if of in route), thing.photo)))
-    filled = filled.replace("{nth}", "0")
+    filled = filled.replace("{nth}", "0").replace("{position}", "1").replace("/guess", f"/{'guess' * 5}")
     return f"{filled}?unit={cast.thon_5.id}&set={NEW_SET}&criterion=8&zoom=8&box=100,5,110,20&square=0&document=de-nghi&{DUTY}"
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 from bot.jobs import Jobs
@@ -148,8 +149,8 @@ async def test_one_that_kills_its_process_every_time_is_given_up(
     dossier = await begin()
     await asked(dossier)
     for at in range(4):
-        now = NOW + timedelta(minutes=at)
-        jobs = Jobs(setting, files, tmp_path / "unfinished", f"process {at}", lambda now=now: now)
+        now = partial(NOW.__add__, timedelta(minutes=at))
+        jobs = Jobs(setting, files, tmp_path / "unfinished", f"process {at}", now)
         assert await jobs.hold()
         if at < 3:
             await dossiers.take()
