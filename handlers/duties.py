@@ -4,20 +4,16 @@ from datetime import date, timedelta
 
 from campaigns import duties, gaps
 from campaigns.duties import Owed
-from catalogue.duties import Duty
-from conversation import words
 from conversation.messages import Button, Reply
 from handlers import board, duty_cannot, duty_form, duty_words, report
 from handlers.gaps import code_of
 from handlers.here import Here
 from locales import _, n_
-from locales.plain import plain
-from storage import burden, deeds, nudges, people
+from storage import burden, nudges
 from storage.models import Nudge
 from storage.nudges import Told
 
 SHOWN = 5
-NEAR = timedelta(days=45)  # what is due later is not spoken of yet
 WRITING_MS = 600_000
 DO = 3  # buttons to begin with
 SEVERAL = n_("⏰ {count} thing is due, {you}:", "⏰ {count} things are due, {you}:")
@@ -92,7 +88,7 @@ def _worded(here: Here, owing: list[tuple[Nudge, Owed]], lacking: list[tuple[str
     head = here.speech.count(SEVERAL, len(lines))
     more = [here.say(_("… and {count} more."), count=len(lines) - SHOWN)] if len(lines) > SHOWN else []
     several = len({owed.unit for _nudge, owed in owing}) > 1
-    buttons = [Button(_do(here, owed, several=several), f"duty:do:{nudge.id}") for nudge, owed in owing[:DO]]
+    buttons = [Button(do_label(here, owed, several=several), f"duty:do:{nudge.id}") for nudge, owed in owing[:DO]]
     buttons += [button for _line, button in lacking[: max(0, DO - len(buttons)) or 1]]
     buttons += here.buttons(((_("Which cannot be done"), f"duty:which:{owing[0][0].id}"), *again) if owing else ())
     return Reply("\n".join([head, *lines[:SHOWN], *more]), tuple(buttons), unasked=unasked)
@@ -107,7 +103,7 @@ def _doing(owed: Owed) -> str:
     return _("Open the board") if owed.duty.dossier else _("Done, send photos")
 
 
-def _do(here: Here, owed: Owed, *, several: bool) -> str:
+def do_label(here: Here, owed: Owed, *, several: bool) -> str:
     what = duty_words.named(here, owed.duty, owed.period)
     return f"{what} · {owed.name}" if several else here.say(_("Do: {what}"), what=what)
 
@@ -163,70 +159,3 @@ async def _which(here: Here, nudge: Nudge) -> None:
         for each, owed in owing[:SHOWN]
     )
     here.answer(Reply(here.say(_("Which one cannot be done, {you}?")), buttons))
-
-
-async def typed(here: Here) -> bool:
-    """`báo cáo 6 tháng`: what is due under that name from a unit of theirs."""
-    text = plain(words.nfc(here.said.text))
-    known = here.world.catalogue.duties.values()
-    named = [duty for duty in known if text and text in {plain(alias) for alias in duty.aliases}]
-    for duty in named:
-        if owed := await _of_theirs(here, duty):
-            await do(here, owed)
-            return True
-    return False
-
-
-async def _of_theirs(here: Here, duty: Duty) -> Owed | None:
-    period = duty.rhythm.newest(here.today)
-    held = [each for each in (*here.who.reports_for, *here.who.officer_of) if each.kind in duty.of]
-    found = [await duties.one(duty, period, each.unit) for each in held] if period else []
-    return next((owed for owed in found if owed and duty_form.may_file(here, owed)), None)
-
-
-async def listed(here: Here) -> None:
-    """`việc đến hạn`: everything that is open for their units, the most urgent first."""
-    open_: list[Owed] = []
-    for duty, period in duties.current(list(here.world.catalogue.duties.values()), here.today):
-        for held in dict.fromkeys((*here.who.reports_for, *here.who.officer_of)):
-            owed = await duties.one(duty, period, held.unit) if held.kind in duty.of else None
-            if (
-                owed
-                and not owed.silent
-                and owed not in open_
-                and timedelta(0) <= owed.period.until - here.today <= NEAR
-            ):
-                open_.append(owed)
-    if not open_:
-        return here.tell(_("Nothing is due now, {you}. Well done."))
-    lines = [here.speech.count(SEVERAL, len(open_)), *(duty_words.among(here, owed) for owed in open_[:SHOWN])]
-    several = len({owed.unit for owed in open_}) > 1
-    buttons = tuple(Button(_do(here, owed, several=several), f"owed:{owed.duty.id}:{owed.unit}") for owed in open_[:DO])
-    return here.answer(Reply("\n".join(lines), buttons))
-
-
-async def begin(here: Here, duty_id: str, unit: str) -> None:
-    """One of those that are listed."""
-    duty = here.world.catalogue.duties.get(duty_id)
-    period = duty.rhythm.newest(here.today) if duty else None
-    number = int(unit) if unit.isdecimal() and len(unit) < 10 else 0
-    owed = await duties.one(duty, period, number) if duty and period else None
-    if owed is None or not duty_form.may_file(here, owed):
-        return await listed(here)
-    return await do(here, owed)
-
-
-async def stop(here: Here) -> None:
-    """ "Đừng nhắc nữa": what is due is still seen by asking, and by the officers."""
-    await people.prefer(here.who.id, "reminders", "none")
-    await deeds.note(here.who.id, "reminders.stopped", f"person:{here.who.id}")
-    here.tell(
-        _("All right, {you}: I remind {you} no more. To have reminders again, type “reminders again”."),
-        (_("Remind me again"), "reminders"),
-    )
-
-
-async def begin_again(here: Here) -> None:
-    await people.prefer(here.who.id, "reminders", "all")
-    await deeds.note(here.who.id, "reminders.wanted", f"person:{here.who.id}")
-    here.tell(_("All right, {you}: I remind {you} of what is due again."))

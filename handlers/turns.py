@@ -15,6 +15,7 @@ from handlers import (
     campaign_typed,
     dossiers,
     duties,
+    duty_asked,
     duty_cannot,
     duty_form,
     events,
@@ -70,9 +71,9 @@ BUTTONS: Mapping[str, tuple[Handler, range]] = {
     "campaign": (campaign_answers.tapped, range(2, 4)),
     "announcements": (campaign_settings.again, range(1)),
     "duty": (duties.tapped, range(2, 3)),
-    "reminders": (duties.begin_again, range(1)),
-    "due": (duties.listed, range(1)),
-    "owed": (duties.begin, range(2, 3)),
+    "reminders": (duty_asked.begin_again, range(1)),
+    "due": (duty_asked.listed, range(1)),
+    "owed": (duty_asked.begin, range(2, 3)),
 }
 
 # What people type, in any language, with or without accents; alternatives stand between |.
@@ -101,9 +102,9 @@ TYPED: Mapping[str, Handler] = {
     _("/campaigns|campaigns|announcements"): announce_orders.listed,
     _("stop announcements|no more announcements"): campaign_settings.stop,
     _("announcements again|send announcements again"): campaign_settings.again,
-    _("/due|what is due|due|my duties"): duties.listed,
-    _("stop reminding me|no more reminders|do not remind me"): duties.stop,
-    _("reminders again|remind me again"): duties.begin_again,
+    _("/due|what is due|due|my duties"): duty_asked.listed,
+    _("stop reminding me|no more reminders|do not remind me"): duty_asked.stop,
+    _("reminders again|remind me again"): duty_asked.begin_again,
 }
 
 FORMS: Mapping[str, Callable[[Here], Awaitable[None]]] = {
@@ -125,7 +126,7 @@ UNDERSTOOD: tuple[Callable[[Here], Awaitable[bool]], ...] = (
     orders.waiting_number,
     remarks.told_to_ask,
     remarks.quoted,
-    duties.typed,
+    duty_asked.typed,
     campaign_missing.typed,
     announce.typed,
     campaign_typed.typed,
