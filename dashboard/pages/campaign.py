@@ -161,7 +161,8 @@ async def _try(request: web.Request, found: Campaign, me: int, now: datetime) ->
     visitor, named = request[VISITOR], await announcement.places(found)
     code = next(iter([*found.contents, *found.audience.get("areas", ())]), found.unit.code)
     reply = announcement.announcement(rules(request), found, named, code, visitor.speech)
-    marked = replace(reply, text=f"{visitor.speech.say(_('(A trial, only for {you})'))}\n\n{reply.text}")
+    trial = visitor.speech.say(_("(A trial, only for {you})"))
+    marked = replace(reply, text=f"{trial}\n\n{reply.text}")
     ms = int(now.timestamp() * 1000)
     await outbox.write(
         [
