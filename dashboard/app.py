@@ -12,6 +12,7 @@ from dashboard.pages import (
     bulk_invites,
     campaign,
     campaign_board,
+    campaign_do,
     campaign_files,
     campaigns,
     channels,
@@ -46,7 +47,7 @@ from dashboard.site import SITE, Site
 PAGES = (
     *(overview, gallery, map, boundaries, charts),
     *(sign_in, sessions, reports, reports_download, record, decide, flags, views, photos),
-    *(campaigns, campaign, campaign_board, campaign_files),
+    *(campaigns, campaign, campaign_do, campaign_board, campaign_files),
     *(dossiers, dossier, dossier_evidence, dossier_files, dossier_papers, appraisals, appraisal),
     *(people, bulk_invites, codes, charges, channels, log, targets, assess, targets_import, duties),
 )
