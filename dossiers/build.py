@@ -18,7 +18,7 @@ from dossiers.numbers import SPEECH
 from dossiers.writers import shelf
 from dossiers.writers.docx import BadTemplate
 from dossiers.writers.zip import Item, Packed, keep
-from storage import ledger
+from storage import ledger, ledger_part
 from storage.models import Dossier
 
 EVERY = 20  # photos between two words about how far it is
@@ -169,7 +169,9 @@ async def _manifest(dossier: Dossier, contents: Contents, files: Kept, work: _Wo
     for path, text in readme.texts(contents, work.missing):
         data = text.encode("utf-8-sig")  # so that Notepad reads Vietnamese
         work.add(path, await files.put(data), data)
-    entries = await ledger.entries_of([each.photo for each in work.listed if each.photo])
+    photos = [each.photo for each in work.listed if each.photo]
+    entries = await ledger.entries_of(photos)
+    chain = await ledger_part.extract(photos, [entry.report for entry in contents.entries])
     told = manifest.text(
         dossier=dossier.id,
         unit=dossier.unit.code,
@@ -180,9 +182,10 @@ async def _manifest(dossier: Dossier, contents: Contents, files: Kept, work: _Wo
         made_at=contents.made_at,
         files=[replace(each, entry=entries.get(each.photo or 0)) for each in work.listed],
         missing=work.missing,
-        chain=None,
+        chain=chain[0] if chain else None,
     )
-    for path, data in ((manifest.NAME, told), *_script()):
+    chained = ((manifest.CHAIN, chain[1]),) if chain else ()
+    for path, data in ((manifest.NAME, told), *chained, *_script()):
         work.items.append(Item(path, await files.put(data), len(data), zlib.crc32(data)))
 
 

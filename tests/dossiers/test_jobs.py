@@ -2,13 +2,15 @@
 
 import asyncio
 import json
+import subprocess
+import sys
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
 from bot.jobs import Jobs
 from dossiers.gather import Setting
-from storage import database, dossiers
+from storage import database, dossiers, ledger
 from storage.files import Files
 from storage.models import Dossier, Incoming
 from tests.dossiers.conftest import Begin, asked, photo, unpacked
@@ -199,3 +201,34 @@ async def test_stopped_for_a_new_version_it_waits_and_loses_no_try(
     await jobs.once(stop)
     found = await dossiers.by_id(dossier.id)
     assert found is not None and (found.state, found.tries) == ("waiting", 0)
+
+
+async def test_the_shipped_script_follows_the_chain_and_finds_one_changed_byte(
+    cast: Cast, begin: Begin, jobs: Jobs, files: Files, tmp_path: Path
+) -> None:
+    ours, theirs = await filed(cast.hai, cast.thon_5, state="approved"), await filed(cast.tu, cast.kien_duc_thon_1)
+    for report in (ours, theirs, ours):
+        kept = await photo(files, report, f"a photo of {report.code}".encode())
+        async with database.transaction():
+            await ledger.photo(kept.id, NOW)
+    dossier = await begin()
+    await asked(dossier)
+    await jobs.hold()
+    await jobs.once()
+    found = await unpacked(dossier, files)
+    chain = found["chain.jsonl"].decode().splitlines()
+    assert len(chain) == 3
+    assert [line.startswith("{") for line in chain] == [True, False, True]  # next door only as a sum
+    for name, data in found.items():
+        (tmp_path / "out" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "out" / name).write_bytes(data)
+    assert check(tmp_path / "out") == 0
+    picture = next((tmp_path / "out").rglob("*.jpg"))
+    picture.write_bytes(picture.read_bytes()[:-1] + b"?")
+    assert check(tmp_path / "out") != 0
+
+
+def check(folder: Path) -> int:
+    """As on a machine without the project."""
+    command = [sys.executable, "-I", str(folder / "kiem-tra.py"), str(folder)]
+    return subprocess.run(command, cwd=folder, capture_output=True, check=False).returncode
