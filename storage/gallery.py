@@ -9,9 +9,14 @@ from storage.database import marks
 from storage.models import Report, ReportPhoto
 from storage.reports import Wanted
 
+SHOWN = "p.state = 'kept' AND p.mime LIKE 'image/%' AND NOT p.hidden"
 PICTURED = (
-    "EXISTS (SELECT 1 FROM report_photos l JOIN photos p ON p.id = l.photo_id"
-    " WHERE l.report_id = r.id AND p.state = 'kept' AND p.mime LIKE 'image/%' AND NOT p.hidden{})"
+    f"EXISTS (SELECT 1 FROM report_photos l JOIN photos p ON p.id = l.photo_id WHERE l.report_id = r.id AND {SHOWN})"
+)
+# Flags are few: begin with them, not with the reports.
+FLAGGED = (
+    "r.id IN (SELECT l.report_id FROM photo_flags f JOIN photos p ON p.id = f.photo_id"
+    f" JOIN report_photos l ON l.photo_id = p.id WHERE {flags.OPEN} AND {SHOWN})"
 )
 
 
@@ -23,6 +28,7 @@ class Picture:
     sha256: str
     mime: str
     size: int
+    shown: str  # the copy without metadata
     code: str
     day: str
     activity: str
@@ -54,10 +60,10 @@ async def newest(
 
 def _only(seen: Sight, flagged: bool) -> str:
     if not flagged:
-        return PICTURED.format("")
+        return PICTURED
     areas = ", ".join(str(area) for area in seen.reviewing) or "0"
     theirs = f"EXISTS (SELECT 1 FROM units_within v WHERE v.unit_id = r.unit_id AND v.area_id IN ({areas}))"
-    return f"{PICTURED.format(f' AND {flags.FLAGGED}')} AND {theirs}"
+    return f"{FLAGGED} AND {theirs}"
 
 
 async def chosen(seen: Sight, photos: Sequence[int]) -> list[Picture]:
@@ -66,8 +72,9 @@ async def chosen(seen: Sight, photos: Sequence[int]) -> list[Picture]:
         return []
     where, values = seen.reports()
     found = await database.rows(
-        "SELECT p.id, p.sha256, p.mime, p.size, r.code, r.day, r.activity, u.name AS place FROM report_photos l"
-        " JOIN photos p ON p.id = l.photo_id JOIN reports r ON r.id = l.report_id JOIN units u ON u.id = r.unit_id"
+        "SELECT p.id, p.sha256, p.mime, p.size, p.shown, r.code, r.day, r.activity, u.name AS place"
+        " FROM report_photos l JOIN photos p ON p.id = l.photo_id"
+        " JOIN reports r ON r.id = l.report_id JOIN units u ON u.id = r.unit_id"
         f" WHERE l.photo_id IN ({marks(photos)}) AND p.state = 'kept' AND NOT p.hidden"
         f" AND {where} ORDER BY r.sent_at, r.id, l.position",
         *photos,

@@ -1,5 +1,6 @@
 """Photos side by side, narrowed like the list; open the report from a photo, or choose some and keep them."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 
@@ -13,12 +14,14 @@ from dashboard.site import SITE
 from dashboard.visitor import VISITOR
 from locales import _
 from locales.plain import plain
+from photos import faces
 from storage import gallery
 from storage.gallery import Picture
 
 PATH = "/dashboard/gallery"
 MOST = 48  # photos a page
 CHOSEN = 500  # photos a ZIP
+PUBLIC = ("public", "hidden")  # copies without place and time; of the latter also nobody can be known
 
 
 async def show(request: web.Request) -> web.Response:
@@ -50,7 +53,8 @@ def criterion_words(request: web.Request, of: str, number: int | None) -> str:
 async def keep(request: web.Request) -> web.StreamResponse:
     """The chosen photos as one file. What is not theirs to see is left out without a word."""
     site = request.app[SITE]
-    told = [str(each) for each in (await request.post()).getall("photo", [])][:CHOSEN]
+    posted = await request.post()
+    told, copies = [str(each) for each in posted.getall("photo", [])][:CHOSEN], str(posted.get("copies", ""))
     chosen = [each for each in map(number, told) if each is not None]
     found = await gallery.chosen(request[VISITOR].sight, chosen)
     if not found:
@@ -59,17 +63,21 @@ async def keep(request: web.Request) -> web.StreamResponse:
 
     async def files() -> AsyncIterator[tuple[str, bytes]]:
         for picture in found:
-            if await site.files.exists(picture.sha256):
-                yield file_name(picture), await site.files.get(picture.sha256)
+            sha = picture.shown if copies in PUBLIC else picture.sha256
+            if sha and await site.files.exists(sha):
+                data = await site.files.get(sha)
+                if copies == "hidden":
+                    data = await asyncio.to_thread(faces.hidden, data)
+                yield file_name(picture, public=copies in PUBLIC), data
 
     return await stored_zip.send(request, f"anh-{now:%Y%m%d-%H%M}", files(), now)
 
 
-def file_name(picture: Picture) -> str:
+def file_name(picture: Picture, *, public: bool = False) -> str:
     """20260314_NC5-042_thon-5_ve-sinh-duong-lang_17.jpg: plain letters, and no other photo has it."""
     parts = (picture.day.replace("-", ""), picture.code, plain(picture.place), picture.activity, str(picture.id))
     named = "_".join(re.sub(r"[^A-Za-z0-9]+", "-", part).strip("-")[:40] for part in parts)
-    return f"{named}.{PICTURES.get(picture.mime, 'bin')}"
+    return f"{named}.{'jpg' if public else PICTURES.get(picture.mime, 'bin')}"
 
 
 ROUTES = [web.get(PATH, show), web.post(f"{PATH}.zip", keep)]

@@ -6,9 +6,11 @@ import zipfile
 from datetime import timedelta
 from hashlib import sha256
 
+from photos.pipeline import look
 from storage.files import Files
 from storage.models import Photo, Report
 from tests.dashboard.conftest import Browser, Visit, form_token
+from tests.support import pictures
 from tests.support.cast import CLEAN_UP, NEW_SET, NOW, Cast, filed, pictured
 
 PAGE = "/dashboard/gallery"
@@ -22,9 +24,9 @@ async def kept(files: Files, report: Report, data: bytes) -> Photo:
     return await pictured(report, sha256=await files.put(data))
 
 
-async def zipped(mine: Browser, *photos: Photo) -> dict[str, bytes]:
+async def zipped(mine: Browser, *photos: Photo, copies: str = "") -> dict[str, bytes]:
     page = await mine.get(PAGE)
-    told = [("form_token", form_token(page)), *(("photo", str(photo.id)) for photo in photos)]
+    told = [("form_token", form_token(page)), ("copies", copies), *(("photo", str(photo.id)) for photo in photos)]
     answer = await mine.client.post(f"{PAGE}.zip", data=told)
     assert answer.status == 200
     with zipfile.ZipFile(io.BytesIO(await answer.read())) as packed:
@@ -67,6 +69,21 @@ async def test_chosen_photos_come_as_one_file_with_names_that_say_what_they_are(
     assert sorted(found.values()) == [b"first", b"second"]
     for name in found:
         assert re.fullmatch(r"20260314_NC5-\d+_thon-5_ve-sinh-duong-lang_\d+\.jpg", name)
+
+
+async def test_copies_for_the_public_say_nothing_of_place_and_time_or_show_nobody(
+    cast: Cast, visit: Visit, files: Files
+) -> None:
+    small = look(pictures.phone_photo()).shown
+    report = await filed(cast.hai, cast.thon_5)
+    photo = await pictured(report, sha256=await files.put(b"as it was sent"), shown=await files.put(small))
+    mine = await visit(cast.officer)
+    assert list((await zipped(mine, photo)).values()) == [b"as it was sent"]
+    assert list((await zipped(mine, photo, copies="public")).values()) == [small]
+    [(name, hidden)] = (await zipped(mine, photo, copies="hidden")).items()
+    assert name.endswith(".jpg")
+    assert hidden.startswith(b"\xff\xd8")
+    assert hidden != small
 
 
 async def test_a_photo_of_next_door_is_in_no_file(cast: Cast, visit: Visit, files: Files) -> None:
