@@ -24,6 +24,7 @@ from storage.models import Campaign, Unit
 MOST = 20  # a page
 ABOVE = 10  # of offices above
 EDITING = ("officer", "admin")
+MEANWHILE = _("Somebody changed it while this form was open. Save once more to keep what stands here instead.")
 LAUNCHED = ("writing", "sending", "paused", "sent", "closed")
 
 
@@ -93,6 +94,8 @@ async def _keep(request: web.Request, office: Unit, campaign: Campaign | None) -
     speech = request[VISITOR].speech
     before = [each for each in (campaign.media if campaign else ()) if each["sha256"] in told.getall("keep", [])]
     typed = campaign_draft.typed(told, office.code, before)
+    if campaign and told.get("changed", campaign.changed_at.isoformat()) != campaign.changed_at.isoformat():
+        return await _form(request, office, typed, campaign, problem=speech.say(MEANWHILE))
     try:
         sent = [each for each in told.getall("file", []) if isinstance(each, FileField) and each.filename]
         media = await campaign_media.take(site.files, sent, before, speech)

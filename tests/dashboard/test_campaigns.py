@@ -411,3 +411,21 @@ async def test_a_commune_sees_its_own_part_of_what_the_province_announced(
     )
     assert (await mine.press(await mine.get(board), f"{board}/close"))[0] == 404
     assert await (await visit(cast.hai)).status(board) == 404
+
+
+async def test_two_officers_do_not_overwrite_each_other_unawares(
+    cast: Cast, visit: Visit, office: Office, clock: Any
+) -> None:
+    mine = await visit(cast.officer)
+    address = await draft(mine, cast)
+    opened = (await Campaign.get()).changed_at.isoformat()
+    assert f'name="changed" value="{opened}"' in await mine.get(f"{address}/edit")
+    clock.now += timedelta(minutes=5)
+    other = await visit(cast.province)
+    assert (await post(other, f"{address}/edit", {**TOLD, "title": "Tổng vệ sinh", "changed": opened}))[0] == 200
+    status, page, _address = await post(mine, f"{address}/edit", {**TOLD, "title": "Ra quân", "changed": opened})
+    assert (status, "Có người đã sửa" in words(page)) == (422, True)
+    assert (await Campaign.get()).title == "Tổng vệ sinh"
+    now = page.partition('name="changed" value="')[2].partition('"')[0]
+    assert (await post(mine, f"{address}/edit", {**TOLD, "title": "Ra quân", "changed": now}))[0] == 200
+    assert (await Campaign.get()).title == "Ra quân"
