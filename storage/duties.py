@@ -16,7 +16,8 @@ CANNOT = "cannot:"  # before the id of a duty: a form that says why it cannot be
 async def owing(kinds: Sequence[str], until: date, codes: Sequence[str] = (), area: int | None = None) -> list[Row]:
     """Units of these kinds that are there on the last day: id, code, name, kind, parent_id, valid_from.
 
-    The parent of an old village is what its commune was merged into. `codes` are areas the duty holds in (none: everywhere), `area` is what the asker looks at.
+    The parent of an old village is what its commune was merged into. `codes` are areas the duty holds in (none:
+    everywhere), `area` is what the asker looks at.
     """
     values: list[Any] = [*kinds, until, until]
     inside = ""
