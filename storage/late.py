@@ -15,8 +15,10 @@ async def take_in(now: datetime) -> int:
     """Photos, versions and decisions that are not in the chain; how many. Broken off, it goes on where it was."""
     count = 0
     for some in (_photos, _bare_reports, _versions, _decisions):
-        while taken := await some(now):
-            count += taken
+        taken = await some(now, 0)
+        while taken:
+            count += len(taken)
+            taken = await some(now, taken[-1])
     return count
 
 
@@ -29,53 +31,55 @@ async def _alone() -> AsyncIterator[None]:
         yield
 
 
-async def _photos(now: datetime) -> int:
+async def _photos(now: datetime, after: int) -> list[int]:
     async with _alone():
         found = await database.rows(
-            f"{ledger.PHOTO} WHERE p.state = 'kept' AND {LACKING.format(of='photo', id='p.id')} ORDER BY p.id LIMIT ?",
-            PAGE,
+            f"{ledger.PHOTO} WHERE p.id > ? AND p.state = 'kept' AND {LACKING.format(of='photo', id='p.id')}"
+            " ORDER BY p.id LIMIT ?",
+            *(after, PAGE),
         )
         for row in found:
             await ledger.enter("photo", f"photo:{row['id']}", now, **ledger.photo_facts(row), late=True)
-    return len(found)
+    return [int(row["id"]) for row in found]
 
 
-async def _bare_reports(now: datetime) -> int:
+async def _bare_reports(now: datetime, after: int) -> list[int]:
     """Reports from elsewhere, of which no version was kept."""
     async with _alone():
         found = await database.rows(
-            "SELECT id FROM reports r WHERE NOT EXISTS"
+            "SELECT id FROM reports r WHERE r.id > ? AND NOT EXISTS"
             " (SELECT 1 FROM report_versions v WHERE v.report_id = r.id AND v.version = r.version) ORDER BY id LIMIT ?",
-            PAGE,
+            *(after, PAGE),
         )
         for row in found:
             await review.keep_version(row["id"], None, now, late=True)
-    return len(found)
+    return [int(row["id"]) for row in found]
 
 
-async def _versions(now: datetime) -> int:
+async def _versions(now: datetime, after: int) -> list[int]:
     async with _alone():
         found = await database.rows(
             "SELECT v.id, r.code, r.version, r.state FROM report_versions v JOIN reports r ON r.id = v.report_id"
-            f""" WHERE {LACKING.format(of="report", id="r.id || ':' || v.version")} ORDER BY v.id LIMIT ?""",
-            PAGE,
+            f""" WHERE v.id > ? AND {LACKING.format(of="report", id="r.id || ':' || v.version")}"""
+            " ORDER BY v.id LIMIT ?",
+            *(after, PAGE),
         )
         kept = {each.id: each for each in await ReportVersion.filter(id__in=[row["id"] for row in found])}
         for row in found:
             of = kept[row["id"]]
             state = row["state"] if of.version == row["version"] else "sent"
             await ledger.version(of.report_id, row["code"], of.version, state, of.said, of.by_id, now, late=True)
-    return len(found)
+    return [int(row["id"]) for row in found]
 
 
-async def _decisions(now: datetime) -> int:
+async def _decisions(now: datetime, after: int) -> list[int]:
     async with _alone():
         found = await database.rows(
-            f"{ledger.DECISION} WHERE {LACKING.format(of='decision', id='d.id')} ORDER BY d.id LIMIT ?",
-            PAGE,
+            f"{ledger.DECISION} WHERE d.id > ? AND {LACKING.format(of='decision', id='d.id')} ORDER BY d.id LIMIT ?",
+            *(after, PAGE),
         )
         for row in found:
             await ledger.decision(row, now, late=True)
             if row["undone_at"]:
                 await ledger.undone(row["id"], now, late=True)
-    return len(found)
+    return [int(row["id"]) for row in found]
