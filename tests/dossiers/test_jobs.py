@@ -4,17 +4,20 @@ import asyncio
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
+from docx import Document
+
 from bot.jobs import Jobs
 from dossiers.gather import Setting
-from storage import database, dossiers, ledger
+from storage import database, dossier_papers, dossiers, ledger
 from storage.files import Files
 from storage.models import Dossier, Incoming
 from tests.dossiers.conftest import Begin, asked, photo, unpacked
-from tests.support.cast import NOW, Cast, filed
+from tests.support.cast import NEW_SET, NOW, Cast, filed
 
 
 async def state(dossier: Dossier) -> tuple[str, str]:
@@ -232,3 +235,37 @@ def check(folder: Path) -> int:
     """As on a machine without the project."""
     command = [sys.executable, "-I", str(folder / "kiem-tra.py"), str(folder)]
     return subprocess.run(command, cwd=folder, capture_output=True, check=False).returncode
+
+
+async def test_signed_papers_lie_beside_the_drafts(cast: Cast, begin: Begin, jobs: Jobs, files: Files) -> None:
+    await filed(cast.hai, cast.thon_5, state="approved")
+    scan = await files.put(b"%PDF-1.7 signed %%EOF")
+    async with database.transaction():
+        of = (cast.nhan_co.id, NEW_SET, 2026, "to-trinh")
+        await dossier_papers.signed(*of, scan, "pdf", cast.officer.id, NOW)
+    dossier = await begin()
+    await asked(dossier)
+    await jobs.hold()
+    await jobs.once()
+    found = await unpacked(dossier, files)
+    assert found["00_Van-ban/01_to-trinh.pdf"] == b"%PDF-1.7 signed %%EOF"
+    assert "00_Van-ban/du-thao_bao-cao.docx" in found
+
+
+async def test_an_office_s_template_with_an_unknown_name_is_said_and_not_tried_again(
+    cast: Cast, begin: Begin, setting: Setting, files: Files, tmp_path: Path
+) -> None:
+    await filed(cast.hai, cast.thon_5, state="approved")
+    own = tmp_path / "templates"
+    own.mkdir()
+    wrong = Document()
+    wrong.add_paragraph("Kính gửi {{ ong_chu_tich }}")
+    wrong.save(str(own / "bao-cao.docx"))
+    jobs = Jobs(replace(setting, templates=own), files, tmp_path / "unfinished", "this process", lambda: NOW)
+    dossier = await begin()
+    await asked(dossier)
+    await jobs.hold()
+    assert await jobs.once() and not await jobs.once()
+    told, why = await state(dossier)
+    assert told == "failed" and why.startswith("template:") and "ong_chu_tich" in why
+    assert not list((tmp_path / "unfinished").iterdir())
