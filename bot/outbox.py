@@ -78,12 +78,13 @@ class Sender:
                         await until(stop, seconds=1.0)
                         continue
                     self.leaving.clear()
+                    began = time.monotonic()
                     await self._step()
                 except Exception as error:  # the top of the loop
                     log.error("sending failed", extra={"channel": self.channel.name}, exc_info=error)
                     await until(stop, seconds=1.0)
                     continue
-                await until(self.leaving, stop, seconds=EVERY)
+                await until(self.leaving, stop, seconds=max(LONGEST, began + EVERY - time.monotonic()))
         finally:
             letting_go.cancel()
         await self._drain()
@@ -109,7 +110,8 @@ class Sender:
         rows: list[Row] = []
         try:
             if not self._is_new and not self._rest():
-                rows = [*await self._next_replies(), *await self._next_bulk()]
+                settling = self._outstanding & {result.id for result in results}
+                rows = [*await self._next_replies(), *await self._next_bulk(len(settling))]
             if not rows and not results and not self._doubtful:
                 return
             async with database.transaction():
@@ -155,10 +157,10 @@ class Sender:
         found = await outbox.replies(self.channel.name, self._now_ms(), 4 * AT_ONCE)
         return self._chosen(found, free, {row["chat_id"] for row in self._replies})[0]
 
-    async def _next_bulk(self) -> list[Row]:
-        """What fills up one second's worth."""
+    async def _next_bulk(self, settling: int) -> list[Row]:
+        """What fills up one second's worth, when so many are settled in the same commit."""
         now, most = time.monotonic(), self.pacer.most
-        room = most - len(self._outstanding)
+        room = most - len(self._outstanding) + settling
         if room <= 0 or now < self._bulk_rests_until:
             return []
         if len(self._candidates) < room and now >= self._look_at:

@@ -8,6 +8,8 @@ from storage import database
 from storage.database import Row, filled, marks
 
 REPLY, REMINDER, CAMPAIGN = 0, 1, 2
+AT_ONCE = 512  # rows settled by one statement
+ROW = "(CAST(? AS BIGINT), ?, ?, ?, CAST(? AS BIGINT), CAST(? AS SMALLINT), CAST(? AS BIGINT))"
 WHAT = "o.id, o.chat_id, c.address, o.reply, o.rank, o.tries"
 
 
@@ -105,11 +107,17 @@ async def give_back(ids: Sequence[int]) -> None:
 
 async def settle(results: Sequence[Result]) -> None:
     """In the caller's transaction. Whoever took over in between may have called one unsure: we know better."""
-    await database.execute_many(
-        "UPDATE outbox SET state = ?, sent_as = ?, words = ?, due_ms = coalesce(?, due_ms),"
-        " tries = ?, sent_ms = ? WHERE id = ? AND state IN ('sending', 'unsure')",
-        [(r.state, r.sent_as, r.words[:300], r.due_ms or None, r.tries, r.sent_ms, r.id) for r in results],
-    )
+    for at in range(0, len(results), AT_ONCE):
+        # One statement: with one a row SQLite's thread would wait for the busy interpreter once a row.
+        some = filled(results[at : at + AT_ONCE])
+        values = [(r.id, r.state, r.sent_as, r.words[:300], r.due_ms or None, r.tries, r.sent_ms) for r in some]
+        await database.execute(
+            f"WITH v (id, state, sent_as, words, due_ms, tries, sent_ms) AS (VALUES {', '.join([ROW] * len(some))})"
+            " UPDATE outbox SET state = v.state, sent_as = v.sent_as, words = v.words,"
+            " due_ms = coalesce(v.due_ms, outbox.due_ms), tries = v.tries, sent_ms = v.sent_ms"
+            " FROM v WHERE outbox.id = v.id AND outbox.state IN ('sending', 'unsure')",
+            *(value for row in values for value in row),
+        )
     await database.execute_many(
         "UPDATE chats SET stopped = ? WHERE id = (SELECT chat_id FROM outbox WHERE id = ?)",
         [(True, result.id) for result in results if result.state == "stopped"],
