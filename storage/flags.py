@@ -180,7 +180,6 @@ async def flagged(reports: Sequence[int], kinds: Sequence[str] = ()) -> set[int]
 
 
 OPEN = f"f.dismissed_by_id IS NULL AND f.kind <> '{OWN}'"
-FLAGGED = f"EXISTS (SELECT 1 FROM photo_flags f WHERE f.photo_id = p.id AND {OPEN})"  # of `photos p`
 
 
 async def whose(photos: Sequence[int]) -> dict[int, Row]:
