@@ -48,7 +48,7 @@ def _line(here: Here, row: Row) -> str:
         number=row["id"],
         kind=kind.name(speech.language) if kind else row["kind"],
         unit=row["unit"],
-        state=here.say(STATES.get(row["state"], row["state"]), **done),
+        state=here.say(STATES.get(row["state"]) or str(row["state"]), **done),
     )
 
 

@@ -26,8 +26,7 @@ PAGE = "/dashboard/dossiers"
 
 @pytest.fixture
 async def jobs(catalogue: Catalogue, files: Files, tmp_path: Path) -> Jobs:
-    jobs = Jobs(Setting(catalogue, ICT, "https://thon.example"), files, tmp_path / "unfinished", "here", lambda: NOW)
-    return jobs
+    return Jobs(Setting(catalogue, ICT, "https://thon.example"), files, tmp_path / "unfinished", "here", lambda: NOW)
 
 
 async def begun(mine: Browser, cast: Cast, **told: str) -> str:
