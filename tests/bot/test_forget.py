@@ -11,7 +11,7 @@ from bot.config import Settings, read
 from bot.verify import Verify
 from catalogue.catalogue import load
 from reports import review as verbs
-from storage import database, filing, inbox, review
+from storage import database, filing, forgetting, inbox, review
 from storage.files import Files
 from storage.inbox import Waiting
 from storage.models import Person, Photo, Report
@@ -126,7 +126,7 @@ async def test_a_photo_that_somebody_else_sent_as_well_stays(village: Cast, sett
 async def test_broken_off_it_is_done_again(village: Cast, settings: Settings, files: Files) -> None:
     before = await kept(files)
     async with database.transaction():
-        done = await commands.forgetting.forget(village.hai.id, NOW, None, evidence_too=True)
+        done = await forgetting.forget(village.hai.id, NOW, None, evidence_too=True)
     assert done is not None
     assert await kept(files) == before  # the power went before the files were removed
     await commands.forget(settings, village.hai.id, NOW, photos=True)
