@@ -34,6 +34,7 @@ REST = 30.0  # seconds, when the database or the files are away
 LEASE_MS = 60_000
 FRESH = timedelta(days=3)  # what was sent before is not worth a word to its sender any more
 LOSING = ("telegram",)  # channels that take what a photo says of itself out of it, and take files
+IN_DOUBT = {"copy", "near", "late"}  # where the photo's own time and place would have helped
 OF_THE_PICTURE = ("blurred", "dark", "blank")
 
 
@@ -98,7 +99,7 @@ class Looker:
             found = await self._flags(photo, seen, known, like)
             card = next((flag for flag in found if flag.kind == "identity"), None)
             looked_over = any(flag.kind == "identity" and flag.dismissed_by_id for flag in known)
-            await self._tell(photo, found, known)
+            await self._tell(photo, found)
             await flags.settle(photo.id, found, (card is not None or photo.hidden) and not looked_over, self.clock())
         log.info("photo looked at", extra={"photo": photo.id, "count": len(found)})
 
@@ -156,13 +157,14 @@ class Looker:
         await flags.also(other, Flag(kind, like=photo.id), self.clock())
         return []
 
-    async def _tell(self, photo: Photo, found: list[Flag], known: list[PhotoFlag]) -> None:
+    async def _tell(self, photo: Photo, found: list[Flag]) -> None:
         """Its sender is told not to send identity cards, and once a year how photos keep their time and place."""
         if photo.chat_id is None or self.clock() - photo.sent_at > FRESH:
             return
-        if not known and any(flag.kind == "identity" for flag in found):
+        kinds = {flag.kind for flag in found}
+        if "identity" in kinds:
             await self._event(photo, f"photo:{photo.id}:identity", "photo_identity", {"photo": photo.id})
-        elif photo.kind == "photo" and photo.taken_at is None and await flags.stands_in_a_report(photo.id):
+        elif kinds & IN_DOUBT and photo.kind == "photo" and photo.taken_at is None:
             channel = await flags.channel(photo.chat_id)
             if channel in LOSING:
                 key = f"as_file:{photo.person_id}:{photo.sent_at.year}"

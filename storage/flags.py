@@ -36,10 +36,6 @@ async def sender(photo: int) -> int:
     return int(row["person_id"])
 
 
-async def stands_in_a_report(photo: int) -> bool:
-    return bool(await database.rows("SELECT 1 AS yes FROM report_photos WHERE photo_id = ? LIMIT 1", photo))
-
-
 async def channel(chat: int) -> str:
     [row] = await database.rows("SELECT channel FROM chats WHERE id = ?", chat)
     return str(row["channel"])

@@ -190,6 +190,19 @@ async def test_an_identity_card_is_hidden_and_its_sender_told_once(
     assert [await access.sees_photo(each.id, photo.id, NOW) for each in blind] == [False] * 4
 
 
+async def test_whose_photo_is_in_doubt_hears_once_how_it_keeps_its_time_and_place(cast: Cast, album: Album) -> None:
+    chat = await Chat.get(person=cast.hai)
+    await album.keep(await filed(cast.lan, cast.thon_3, sent_at=LONG_AGO), scenes.thumb(1))
+    report = await filed(cast.hai, cast.thon_5)
+    honest = await album.keep(report, scenes.thumb(2), chat_id=chat.id)
+    assert await album.flags(honest) == []
+    assert await database.rows("SELECT said FROM inbox WHERE channel = 'event'") == []
+    for kind in ("resized", "cropped"):
+        await album.flags(await album.keep(report, scenes.copy_of(1, kind), chat_id=chat.id))
+    told = [json.loads(row["said"]) for row in await database.rows("SELECT said FROM inbox WHERE channel = 'event'")]
+    assert [each["event"] for each in told] == ["photo_as_file"]
+
+
 async def test_what_an_official_looked_at_stays_settled(cast: Cast, album: Album) -> None:
     report = await filed(cast.hai, cast.thon_5)
     photo = await album.keep(report, scenes.thumb(1), caption="làm căn cước cho bà con")
