@@ -218,8 +218,15 @@ async def new_thing(cast: Cast, files: Files) -> Thing:
 async def new_appraisal(cast: Cast) -> int:
     """Of Thôn 5, open for a day."""
     made = await Appraisal.create(
-        **{"token_hash": secrets.token_hex(32), "unit": cast.thon_5, "set": NEW_SET, "percent": 10, "seed": "7"},
-        **{"first_day": NOW.date(), "last_day": NOW.date(), "made_by": cast.officer, "made_at": NOW},
+        token_hash=secrets.token_hex(32),
+        unit=cast.thon_5,
+        set=NEW_SET,
+        percent=10,
+        seed="7",
+        first_day=NOW.date(),
+        last_day=NOW.date(),
+        made_by=cast.officer,
+        made_at=NOW,
         expires_at=NOW + timedelta(days=1),
     )
     return made.id
@@ -242,8 +249,15 @@ async def new_dossier(cast: Cast, files: Files) -> int:
     """Of Thôn 5, ready, with one paper in it; and a signed paper beside it."""
     paper = Item("bao-cao.docx", await files.put(b"a paper"), 7, 0)
     made = await Dossier.create(
-        **{"kind": "cong-nhan", "unit": cast.thon_5, "set": NEW_SET, "first_day": NOW.date(), "last_day": NOW.date()},
-        **{"state": "ready", "sha256": await files.put(keep([paper], NOW)), "made_by": cast.officer, "made_at": NOW},
+        kind="cong-nhan",
+        unit=cast.thon_5,
+        set=NEW_SET,
+        first_day=NOW.date(),
+        last_day=NOW.date(),
+        state="ready",
+        sha256=await files.put(keep([paper], NOW)),
+        made_by=cast.officer,
+        made_at=NOW,
     )
     signed = {"state": "signed", "sha256": paper.sha256, "name": "de-nghi.pdf", "at": NOW}
     await DossierDocument.update_or_create(

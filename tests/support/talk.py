@@ -80,7 +80,9 @@ class Talk:
     async def turns(self) -> None:
         """Take every waiting turn, by a bot that was started just now."""
         channels = {name: Pretended(name, able, PACE[name]) for name, able in ABLE.items()}
-        fresh = Turns(replace(world(), second_person_over=self.second_over), channels, lambda: self.now, asyncio.Event(), Bell())
+        fresh = Turns(
+            replace(world(), second_person_over=self.second_over), channels, lambda: self.now, asyncio.Event(), Bell()
+        )
         while await fresh.take():
             self.now += timedelta(milliseconds=20)
 
