@@ -13,7 +13,7 @@ import statistics
 import sys
 import tempfile
 import time
-from asyncio.subprocess import PIPE, Process
+from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -132,7 +132,9 @@ async def theirs(kind: str, rate: int, seconds: float) -> Run:
     run, fake = Run(kind, rate), strict(rate)
     async with serving(fake) as url:
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "benchmarks.recipes", kind, url, str(FIRST), str(MANY), str(rate)), stdout=PIPE
+            *(sys.executable, "-m", "benchmarks.recipes", kind, url, str(FIRST), str(MANY), str(rate)),
+            stdout=PIPE,
+            stderr=DEVNULL,
         )
         watched = Watched(process)
         watching = asyncio.create_task(watched.watch())
