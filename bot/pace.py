@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable
 
 # Of the permitted second: what the network and a busy machine may shift before the other side counts.
-MARGIN = 1.022
+MARGIN = 1.025
 CATCH_UP = 0.05  # seconds of a pause of ours that are made good at once
 SLOWER = 0.05  # of the second, after each refusal of what should have been permitted
 SLOWEST = 1.0
