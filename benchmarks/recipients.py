@@ -31,14 +31,14 @@ async def settle(first: int, many: int) -> None:
 
 
 async def launch(first: int, many: int, now: datetime) -> int:
-    """The whole ledger of a campaign; its id."""
+    """The whole ledger of a campaign, and then all of it may leave; its id."""
     village = await Unit.filter(kind="thon").order_by("id").first()
     assert village is not None
     reply = Reply(WORDS.format(you="bác"), buttons=(Button("Đã nhận", "campaign:1:seen"),))
     letter, now_ms = reply_to_json(reply), int(now.timestamp() * 1000)
     async with database.transaction():
         campaign = await Campaign.create(
-            code=f"RQ-D{now_ms}", title="Ra quân", unit=village, state="sending", audience={"urgent": True}, size=many,
+            code=f"RQ-D{now_ms}", title="Ra quân", unit=village, state="draft", audience={"urgent": True}, size=many,
             made_by_id=first, made_at=now, changed_at=now, launched_at=now,
         )  # fmt: skip
     for at in range(0, many, BATCH):
@@ -51,6 +51,10 @@ async def launch(first: int, many: int, now: datetime) -> int:
                     for n in numbers
                 ]
             )
+            await database.execute("UPDATE outbox SET state = 'paused' WHERE state = 'waiting' AND rank = ?", CAMPAIGN)
+    async with database.transaction():
+        await Campaign.filter(id=campaign.id).update(state="sending")
+        await database.execute("UPDATE outbox SET state = 'waiting' WHERE state = 'paused'")
     return campaign.id
 
 
