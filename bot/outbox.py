@@ -164,7 +164,8 @@ class Sender:
         if room <= 0 or now < self._bulk_rests_until:
             return []
         if len(self._candidates) < room and now >= self._look_at:
-            self._candidates = await outbox.bulk(self.channel.name, self._now_ms(), 2 * most + AT_ONCE)
+            # Little more than there is room for: while many rows are read, nothing leaves.
+            self._candidates = await outbox.bulk(self.channel.name, self._now_ms(), room + most // 4 + AT_ONCE)
             self._look_at = now + (0.0 if self._candidates else LOOK)
         taken = {row["chat_id"] for row in (*self._replies, *self._bulk)}
         rows, self._candidates = self._chosen(self._candidates, room, taken)
