@@ -6,6 +6,7 @@ import zipfile
 from datetime import timedelta
 from hashlib import sha256
 
+from photos import faces
 from photos.pipeline import look
 from storage.files import Files
 from storage.models import Photo, Report
@@ -84,6 +85,22 @@ async def test_copies_for_the_public_say_nothing_of_place_and_time_or_show_nobod
     assert name.endswith(".jpg")
     assert hidden.startswith(b"\xff\xd8")
     assert hidden != small
+
+
+async def test_a_copy_without_faces_shows_the_rest_and_says_that_some_may_be_missed(
+    cast: Cast, visit: Visit, files: Files
+) -> None:
+    small = look(pictures.with_face(600, 400)).shown
+    field = look(pictures.jpeg(1000, 750)).shown
+    report = await filed(cast.hai, cast.thon_5)
+    somebody = await pictured(report, sha256=await files.put(b"somebody"), shown=await files.put(small))
+    nobody = await pictured(report, sha256=await files.put(b"nobody"), shown=await files.put(field))
+    mine = await visit(cast.officer)
+    assert "máy có thể sót" in await mine.get(PAGE)
+    copies = await zipped(mine, somebody, nobody, copies="faces")
+    assert set(copies.values()) == {faces.without_faces(small), faces.without_faces(field)}
+    assert faces.without_faces(small) != faces.hidden(small, ())
+    assert all(name.endswith(".jpg") for name in copies)
 
 
 async def test_a_photo_of_next_door_is_in_no_file(cast: Cast, visit: Visit, files: Files) -> None:

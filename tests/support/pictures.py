@@ -5,7 +5,7 @@ import zlib
 from io import BytesIO
 
 import pillow_heif
-from PIL import Image
+from PIL import Image, ImageDraw, ImageFilter
 from PIL.ImageCms import ImageCmsProfile, createProfile
 
 HANOI = (21.0285, 105.8542)
@@ -19,6 +19,28 @@ def scene(width: int = 640, height: int = 480) -> Image.Image:
     picture.paste(FIELD, (0, height // 2, width, height))
     picture.paste(RED, (0, 0, width // 4, height // 4))
     return picture
+
+
+FACE = (  # a drawn one: middle, half of width and height, colour
+    (0, -10, 62, 78, (40, 30, 25)),  # hair
+    (0, 0, 52, 70, (225, 180, 150)),
+    *((x, -16, 15, 9, (150, 105, 85)) for x in (-22, 22)),  # hollows of the eyes
+    *((x, -15, 10, 5, (60, 40, 35)) for x in (-22, 22)),
+    *((x, -29, 15, 4, (60, 45, 40)) for x in (-22, 22)),  # brows
+    (0, 10, 7, 18, (240, 200, 175)),  # nose and its shadow
+    (0, 26, 12, 4, (160, 115, 95)),
+    (0, 44, 20, 6, (150, 70, 70)),
+)
+
+
+def with_face(x: int, y: int, size: float = 1) -> bytes:
+    """The scene, and in it somebody who looks at us."""
+    picture = scene(1000, 750)
+    drawing = ImageDraw.Draw(picture)
+    for right, down, wide, high, colour in FACE:
+        corners = (right - wide, down - high, right + wide, down + high)
+        drawing.ellipse([at * size + (y if odd else x) for odd, at in zip((0, 1, 0, 1), corners, strict=True)], colour)
+    return encoded(picture.filter(ImageFilter.GaussianBlur(2)), "JPEG", quality=90)
 
 
 # How the sensor's picture lies when a phone writes this EXIF orientation.
