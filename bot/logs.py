@@ -15,8 +15,8 @@ ROOT = Path(__file__).parents[1]
 FACTS = frozenset([
     "campaign", "chat", "dossier", "incoming", "job", "message", "outgoing", "person", "photo", "report", "unit",
     "activity", "channel", "criterion", "event", "file", "form", "holder", "kind", "lease", "role", "state", "step",
-    "again", "batch", "bytes", "count", "left", "milliseconds", "retry_in", "rows", "seconds", "tries", "unsure",
-    "database", "error", "folder", "host", "migrations", "parts", "path", "pid", "port", "reason", "rule", "status",
+    "again", "batch", "bytes", "count", "left", "milliseconds", "missing", "retry_in", "rows", "seconds", "tries",
+    "unsure", "database", "error", "folder", "host", "migrations", "parts", "path", "pid", "port", "reason", "rule", "status",
     "tick", "update", "url", "waiting", "where", "why", "with_header", "worker",
 ])  # fmt: skip
 OURS = ("bot", "dashboard", "handlers", "dossiers", "reports", "campaigns", "conversation", "photos", "catalogue",

@@ -78,6 +78,7 @@ async def test_a_village_head_reports_and_the_officer_finds_it_under_its_criteri
 
         async with page(chromium, DESK) as desk:
             await desk.goto(f"{url}/demo/as/can-bo-xa?to=dashboard")
+            await desk.get_by_role("link", name="Báo cáo").first.click()
             await desk.get_by_role("link", name="Môi trường và cảnh quan nông thôn").first.click()
             await desk.get_by_role("link", name="Ra quân dọn vệ sinh đường làng, ngõ xóm").first.click()
             main = desk.get_by_role("main")
