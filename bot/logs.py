@@ -16,8 +16,8 @@ FACTS = frozenset([
     "campaign", "chat", "dossier", "incoming", "job", "message", "outgoing", "person", "photo", "report", "unit",
     "activity", "channel", "criterion", "event", "file", "form", "holder", "kind", "lease", "role", "state", "step",
     "again", "batch", "bytes", "count", "left", "milliseconds", "missing", "retry_in", "rows", "seconds", "tries",
-    "unsure", "database", "error", "folder", "host", "migrations", "parts", "path", "pid", "port", "reason", "rule", "status",
-    "tick", "update", "url", "waiting", "where", "why", "with_header", "worker",
+    "unsure", "database", "error", "folder", "host", "migrations", "parts", "path", "pid", "port", "reason", "rule",
+    "status", "tick", "update", "url", "waiting", "where", "why", "with_header", "worker",
 ])  # fmt: skip
 OURS = ("bot", "dashboard", "handlers", "dossiers", "reports", "campaigns", "conversation", "photos", "catalogue",
         "storage", "tables", "locales", "__main__", "benchmarks", "tests")  # fmt: skip
