@@ -5,6 +5,7 @@ What was not looked at is known by its row, so that a crash costs nothing and ph
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass
@@ -30,6 +31,7 @@ log = logging.getLogger(__name__)
 
 AT_ONCE = 20
 POLL = 1.0  # seconds
+PATIENCE = 2.0  # times as long as it looked it leaves the machine to those who wait for an answer
 REST = 30.0  # seconds, when the database or the files are away
 LEASE_MS = 60_000
 FRESH = timedelta(days=3)  # what was sent before is not worth a word to its sender any more
@@ -64,9 +66,10 @@ class Looker:
     async def run(self, stop: asyncio.Event) -> None:
         try:
             while not stop.is_set():
-                rest = POLL
+                began = time.monotonic()
                 try:
-                    rest = POLL if await self.once() < AT_ONCE else 0.0
+                    more = await self.once() == AT_ONCE
+                    rest = PATIENCE * (time.monotonic() - began) if more else POLL
                 except Exception:
                     log.exception("photos not looked at")
                     rest = REST
