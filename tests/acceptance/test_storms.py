@@ -1,6 +1,9 @@
 """The network misbehaves while people report: refusals, slowness, answers that get lost; and a sender that dies."""
 
 import asyncio
+import os
+
+import pytest
 
 from storage import database
 from tests.acceptance import truth
@@ -9,8 +12,10 @@ from tests.acceptance.running import until
 from tests.support.telegram import Trouble
 
 SOME = 8  # people
+TRIED = ["sqlite", "postgres"] if os.environ.get("SOAK") else ["sqlite"]  # where the weather takes half a minute
 
 
+@pytest.mark.parametrize("set_up", TRIED, indirect=True)
 async def test_refusals_and_broken_lines_delay_replies_and_lose_none(scene: Scene) -> None:
     place, heads, telegram = scene.place, scene.heads[:SOME], scene.telegram
     await place.start()
@@ -34,6 +39,7 @@ async def _storm(scene: Scene) -> None:
         await asyncio.sleep(scene.moments.uniform(0.2, 0.8))
 
 
+@pytest.mark.parametrize("set_up", TRIED, indirect=True)
 async def test_more_people_than_telegram_allows_a_second_all_get_their_answer(scene: Scene) -> None:
     place, heads, telegram = scene.place, scene.heads, scene.telegram
     telegram.overall = 10

@@ -1,6 +1,7 @@
-"""A hundred thousand reports are kept as a table in the memory that a thousand need."""
+"""As many reports as there may be are kept as a table in the memory that a thousand need; 100,000 in a soak."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -10,11 +11,11 @@ import pytest
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[2]
-MANY = 100_000
-GROWS_AT_MOST = 60_000_000  # bytes; the table itself would be some hundred million
+MANY = 100_000 if os.environ.get("SOAK") else 20_000
+GROWS_AT_MOST = 600 * MANY  # bytes; the table itself would be twice that
 
 
-def test_a_hundred_thousand_rows_leave_in_constant_memory(tmp_path: Path, migrated_file: Path) -> None:
+def test_all_rows_leave_in_constant_memory(tmp_path: Path, migrated_file: Path) -> None:
     database = tmp_path / "thonbao.db"
     database.write_bytes(migrated_file.read_bytes())
     done = subprocess.run(
