@@ -3,12 +3,14 @@
 A new route without a line here fails; so does a line whose route is gone.
 """
 
+import os
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from random import Random
 
+import pytest
 from aiohttp.test_utils import TestServer
 
 from dossiers.writers.zip import Item, keep
@@ -315,6 +317,11 @@ async def letter(mine: Browser, token: str, route: str, thing: Thing, cast: Cast
     return "+" if shown else "1"
 
 
+# A minute on each; who may do what is decided above the database.
+TRIED = ["sqlite", "postgres"] if os.environ.get("SOAK") else ["sqlite"]
+
+
+@pytest.mark.parametrize("db_url", TRIED, indirect=True)
 async def test_everybody_gets_what_is_theirs_and_nothing_else(
     cast: Cast, visit: Visit, browser: Callable[[], Browser], server: TestServer, files: Files, clock: Clock
 ) -> None:
