@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from aiohttp.test_utils import TestServer
-from playwright.async_api import Locator, Page, Response, Route, expect
+from playwright.async_api import Locator, Page, Route, expect
 
 from bot.channels.web import Web
 from conversation.messages import Button, Reply, Said, said_from_json
@@ -115,16 +115,14 @@ async def test_from_the_link_to_three_photos_by_tapping(
 
 
 async def test_the_page_is_light_and_fits_a_small_phone(server: TestServer, hai: Page) -> None:
-    weights: list[int] = []
-
-    async def weigh(response: Response) -> None:
-        weights.append(len(await response.body()))
-
-    hai.on("response", weigh)
     await hai.goto(str(server.make_url("/chat")))
     await say(hai, "dọn 2km đường trục thôn, khơi thông cống rãnh " * 4)
     await expect(bubble(hai, "Em nghe: dọn")).to_be_visible()
-    assert sum(weights) < 60_000
+    weight = await hai.evaluate(
+        "['navigation', 'resource'].flatMap((kind) => performance.getEntriesByType(kind))"
+        ".reduce((sum, each) => sum + each.decodedBodySize, 0)"
+    )
+    assert 10_000 < weight < 60_000
     assert await hai.evaluate("document.documentElement.scrollWidth") == browser.PHONE[0]
     for tappable in await hai.locator("button:visible, label.tool:visible, .chip:visible").all():
         box = await tappable.bounding_box()
