@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import replace
 
 from bot.channels.base import (
@@ -15,6 +15,7 @@ from bot.channels.base import (
     Unanswered,
     Unreachable,
 )
+from bot.pace import Pacer, Place
 from bot.quota import Allowance
 from conversation.fit import fit
 from conversation.messages import Reply, reply_from_json
@@ -38,19 +39,19 @@ PARTLY = "Only the beginning arrived: "
 
 
 class Delivery:
-    """For the pieces after the first: `place` waits for one in the pace of the channel, `rest` is told of a 429."""
+    """`rest` is told of a 429 to a piece after the first."""
 
     def __init__(
         self,
         channel: Channel,
         allowance: Allowance,
         now_ms: Callable[[], int],
-        place: Callable[[], Awaitable[None]],
+        pacer: Pacer,
         rest: Callable[[Throttled], float],
     ) -> None:
-        self.channel, self.allowance, self.now_ms, self.place, self.rest = channel, allowance, now_ms, place, rest
+        self.channel, self.allowance, self.now_ms, self.pacer, self.rest = channel, allowance, now_ms, pacer, rest
 
-    async def carry(self, row: Row) -> tuple[Result, SendError | None]:
+    async def carry(self, row: Row, place: Place) -> tuple[Result, SendError | None]:
         """What became of it, and the error that tells the sender to rest."""
         said: list[str] = []  # the channel's ids of the pieces that arrived
         try:
@@ -58,7 +59,7 @@ class Delivery:
             pieces = fit(reply_from_json(row["reply"]), self.channel.able)
             async with asyncio.timeout(LONGEST):
                 for piece in pieces:
-                    said.append(await self._say(row["address"], piece, first=not said))
+                    said.append(await self._say(row["address"], piece, place if not said else None))
         except SendError as error:
             return self._fate(row, error, partly=error.partly or bool(said)), error
         except TimeoutError:
@@ -70,16 +71,19 @@ class Delivery:
         sent_ms = self.now_ms()
         return Result(row["id"], "sent", sent_as=said[-1], tries=row["tries"], sent_ms=sent_ms), None
 
-    async def _say(self, address: str, piece: Reply, *, first: bool) -> str:
+    async def _say(self, address: str, piece: Reply, first: Place | None) -> str:
+        """`first`: the place of the first piece in the pace of the channel; each other waits for its own."""
         while True:
-            if not first:
-                await self.place()
+            place = first or await self.pacer.place()
             try:
-                return await self._one(address, piece)
+                said = await self._one(address, piece)
             except Throttled as error:
                 if first:
                     raise
                 await asyncio.sleep(self.rest(error))  # the pieces before would come twice if it began anew
+            else:
+                self.pacer.answered(place)
+                return said
 
     async def _one(self, address: str, piece: Reply) -> str:
         self.allowance.took()

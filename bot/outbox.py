@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from bot.channels.base import Channel, SendError, Throttled, Unreachable
 from bot.delivery import Delivery
-from bot.pace import ChatPace, Pacer
+from bot.pace import ChatPace, Pacer, Place
 from bot.quota import Allowance
 from bot.waiting import until
 from storage import database, leases, outbox
@@ -51,7 +51,7 @@ class Sender:
         self.others = tuple(name for name in others if name != channel.name)
         self.lease = f"send:{channel.name}"
         self.pacer, self.chats = Pacer(channel.pace.overall), ChatPace(channel.pace.person)
-        self.delivery = Delivery(channel, Allowance(channel, clock, zone), self._now_ms, self._place, self._throttled)
+        self.delivery = Delivery(channel, Allowance(channel, clock, zone), self._now_ms, self.pacer, self._throttled)
         self._replies: deque[Row] = deque()  # marked, not begun
         self._bulk: deque[Row] = deque()
         self._flying: dict[int, asyncio.Task[None]] = {}  # chats with a message on its way
@@ -232,20 +232,14 @@ class Sender:
         if chat in self._flying or (bulk and not self.chats.may_go(chat)):
             rows.append(row)
             return
-        self.pacer.took(bulk=bulk)
+        place = self.pacer.took(bulk=bulk)
         self.chats.took(chat)
         self._bulk_flying += bulk
-        self._flying[chat] = asyncio.create_task(self._send(row))
+        self._flying[chat] = asyncio.create_task(self._send(row, place))
 
-    async def _place(self) -> None:
-        """For a piece that follows another: a place in the pace of bulk."""
-        while seconds := self.pacer.wait():  # noqa: ASYNC110  # no event tells that time has passed
-            await asyncio.sleep(seconds)
-        self.pacer.took(bulk=True)
-
-    async def _send(self, row: Row) -> None:
+    async def _send(self, row: Row, place: Place) -> None:
         try:
-            result, error = await self.delivery.carry(row)
+            result, error = await self.delivery.carry(row, place)
         except Exception as bug:  # ours or the channel's: kept with its kind, others go on
             log.error("message could not be sent", extra={"outgoing": row["id"]}, exc_info=bug)
             result, error = self.delivery.broken(row, bug), None

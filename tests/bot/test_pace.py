@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from bot.pace import ChatPace, Pacer
+from bot.pace import ChatPace, Pacer, Place
 
 
 class Clock:
@@ -33,6 +33,31 @@ def test_no_second_has_more_than_is_permitted_and_nearly_all_of_it_is_used(rate:
     for at in range(len(gone) - rate):
         assert gone[at + rate] - gone[at] > 1
     assert len(gone) >= 0.97 * rate * 20
+
+
+def counted_in(seconds: float, rate: float, luck: random.Random) -> list[float]:
+    """When the other side counted messages of which one in twenty is held up on its way, and answers come back late."""
+    clock, counted = Clock(), []
+    pacer = Pacer(rate, clock)
+    coming: list[tuple[float, Place]] = []
+    while clock.now < seconds:
+        while coming and coming[0][0] <= clock.now:
+            pacer.answered(coming.pop(0)[1])
+        for _ in range(pacer.allowed()):
+            place = pacer.took(bulk=True)
+            counted.append(clock.now + luck.uniform(0.01, 0.012) + (luck.random() < 0.05) * luck.uniform(0, 0.1))
+            coming.append((counted[-1] + luck.uniform(0.02, 0.03), place))
+        coming.sort(key=lambda each: each[0])
+        clock.now += 0.002
+    return sorted(counted)
+
+
+@pytest.mark.parametrize("rate", [5, 30, 1000])
+def test_what_is_held_up_on_its_way_counts_when_it_arrived(rate: int) -> None:
+    counted = counted_in(20, rate, random.Random(7))
+    for at in range(len(counted) - rate):
+        assert counted[at + rate] - counted[at] > 1
+    assert len(counted) >= 0.8 * rate * 20
 
 
 def test_it_does_not_begin_with_a_burst() -> None:
