@@ -16,7 +16,8 @@ from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, TemporaryFile
+from typing import BinaryIO
 
 import numpy as np
 
@@ -32,6 +33,7 @@ PHOTOS, COPIES = 100_000, 2_000
 GOALS = {"cropped": 0.90}
 GOAL, WRONG, SLOWEST = 0.95, 0.005, 50.0  # recall, share of honest photos, milliseconds
 AT_ONCE = 250
+AHEAD = 2_000  # made while as many are looked up, so that they need not all be held at once
 TOLD = 10_000  # after so many it says how far it is
 HASHES = 1_000_000
 
@@ -45,6 +47,23 @@ class Arriving:
 
     def thumb(self) -> bytes:
         return scenes.copy_of(self.number, self.kind) if self.kind else scenes.thumb(self.number)
+
+
+class Kept:
+    """The small pictures as they arrived, to be read again when something may be a copy of them."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self.file, self.ends = file, [0]
+
+    def add(self, thumb: bytes) -> None:
+        self.file.seek(self.ends[-1])
+        self.file.write(thumb)
+        self.ends.append(self.file.tell())
+
+    async def small(self, photo: int) -> Grey:
+        begin, end = self.ends[photo - 1 : photo + 1]
+        self.file.seek(begin)
+        return fingerprint.grey(self.file.read(end - begin))
 
 
 @dataclass
@@ -77,32 +96,33 @@ def in_order(photos: int, hidden: int) -> list[Arriving]:
     return [each for _when, each in sorted(at, key=lambda pair: pair[0])]
 
 
-def look(arriving: Arriving) -> tuple[Arriving, Grey, dict[int, int]]:
-    picture = fingerprint.grey(arriving.thumb())
-    return arriving, picture, fingerprint.fingerprints(picture)
+Looked = tuple[Arriving, bytes, dict[int, int]]
+
+
+def look(arriving: Arriving) -> Looked:
+    thumb = arriving.thumb()
+    return arriving, thumb, fingerprint.fingerprints(fingerprint.grey(thumb))
 
 
 async def measure(
     arriving: list[Arriving],
-    looked: Iterator[tuple[Arriving, Grey, dict[int, int]]],
+    looked: Iterator[Looked],
     tell: Callable[[Figures], None] = lambda figures: None,
 ) -> Figures:
     """In the open database, which is empty. `tell` hears how far it is, now and then."""
     person, figures = await Person.create(name="Ai đó"), Figures()
-
-    async def small(photo: int) -> Grey:
-        return fingerprint.grey(arriving[photo - 1].thumb())
-
-    with ThreadPoolExecutor(1) as executor:
+    with TemporaryFile() as file, ThreadPoolExecutor(1) as executor:
+        kept = Kept(file)
         for first in range(0, len(arriving), AT_ONCE):
             async with database.transaction():
                 await photo_rows(person.id, first + 1, min(AT_ONCE, len(arriving) - first))
                 for photo in range(first + 1, min(first + AT_ONCE, len(arriving)) + 1):
-                    each, picture, prints = next(looked)
+                    each, thumb, prints = next(looked)
+                    kept.add(thumb)
                     began = time.perf_counter()
                     maybe = await copies.candidates(photo, prints)
                     figures.ms.append((time.perf_counter() - began) * 1000)
-                    found = await copies.among(maybe, picture, small, executor)
+                    found = await copies.among(maybe, fingerprint.grey(thumb), kept.small, executor)
                     _count(figures, each, [arriving[like.photo - 1] for like in found])
                     await fingerprints.keep(photo, prints)
             if (first + AT_ONCE) % TOLD == 0:
@@ -161,16 +181,17 @@ async def hidden_among(photos: int, hidden: int, folder: Path) -> Figures:
     await migrate.migrate(url)
     await database.open(url)
     arriving = in_order(photos, hidden)
-    with ProcessPoolExecutor(os.cpu_count()) as makers:
+    with ProcessPoolExecutor(max(1, (os.cpu_count() or 1) - 1)) as makers:
         figures = await measure(arriving, _ahead(makers, arriving), report)
     await database.close()
     return figures
 
 
-def _ahead(makers: ProcessPoolExecutor, arriving: list[Arriving]) -> Iterator[tuple[Arriving, Grey, dict[int, int]]]:
-    """Made a little ahead, so that they need not all be held at once."""
-    for first in range(0, len(arriving), 2_000):
-        yield from makers.map(look, arriving[first : first + 2_000], chunksize=50)
+def _ahead(makers: ProcessPoolExecutor, arriving: list[Arriving]) -> Iterator[Looked]:
+    coming: Iterator[Looked] = iter(())
+    for first in range(0, len(arriving) + AHEAD, AHEAD):
+        now, coming = coming, makers.map(look, arriving[first : first + AHEAD], chunksize=50)
+        yield from now
 
 
 def report(figures: Figures) -> None:
