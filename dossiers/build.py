@@ -52,9 +52,9 @@ class _Work:
     listed: list[Listed] = field(default_factory=list)
     missing: list[Missing] = field(default_factory=list)
 
-    def add(self, path: str, sha: str, data: bytes, **about: object) -> None:
+    def add(self, path: str, sha: str, data: bytes, *, photo: int | None = None, report: str = "") -> None:
         self.items.append(Item(path, sha, len(data), zlib.crc32(data)))
-        self.listed.append(Listed(path, sha, len(data), **about))  # type: ignore[arg-type]  # photo and report only
+        self.listed.append(Listed(path, sha, len(data), photo, report))
 
 
 async def build(setting: Setting, dossier: Dossier, files: Kept, now: datetime, folder: Path, tell: Tell) -> Built:

@@ -9,6 +9,7 @@ from pathlib import Path
 import segno
 from fpdf import FPDF
 from fpdf.errors import FPDFException
+from fpdf.fonts import TTFFont
 
 from dossiers.contents import BytesOf, Contents, Entry, Line, Picture, Step
 from dossiers.writers.wording import caption, moment, printable, short_date
@@ -107,7 +108,8 @@ def _words(pdf: FPDF, x: float, y: float, line: Line, entry: Entry, picture: Pic
 
 def _cut(pdf: FPDF, words: str, room: float) -> str:
     """As much of it as there is room for; signs that the font does not have are left out."""
-    known = pdf.current_font.cmap  # type: ignore[union-attr]  # a font is set
+    font = pdf.current_font
+    known = font.cmap if isinstance(font, TTFFont) else {}
     words = "".join(sign for sign in " ".join(printable(words).split()) if ord(sign) in known)
     if pdf.get_string_width(words) <= room - 1:
         return words

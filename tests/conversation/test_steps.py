@@ -46,8 +46,10 @@ STEPS: dict[str, Step] = {
 }
 
 
-def said(text: str = "", button: str = "", **more: object) -> Said:
-    return Said(at=NOW, text=text, button=button, **more)  # type: ignore[arg-type]
+def said(
+    text: str = "", button: str = "", attachments: tuple[Attachment, ...] = (), point: Point | None = None
+) -> Said:
+    return Said(at=NOW, text=text, button=button, attachments=attachments, point=point)
 
 
 @pytest.mark.parametrize(

@@ -32,10 +32,14 @@ def walk(*texts: str) -> Turn:
     return turn
 
 
+def asked(turn: Turn) -> str:
+    return turn.reply.text if turn.reply else ""
+
+
 def test_one_answer_leads_to_the_next_question() -> None:
-    assert walk("Đà Lạt").reply.text == "By bus?"  # type: ignore[union-attr]
-    assert walk("Đà Lạt", "yes").reply.text == "How many seats?"  # type: ignore[union-attr]
-    assert walk("Đà Lạt", "no").reply.text == "Anything else?"  # type: ignore[union-attr]
+    assert asked(walk("Đà Lạt")) == "By bus?"
+    assert asked(walk("Đà Lạt", "yes")) == "How many seats?"
+    assert asked(walk("Đà Lạt", "no")) == "Anything else?"
 
 
 def test_a_question_that_does_not_apply_is_never_asked() -> None:
@@ -47,8 +51,7 @@ def test_a_question_that_does_not_apply_is_never_asked() -> None:
 def test_back_drops_the_last_answer_and_asks_it_again() -> None:
     turn = walk("Đà Lạt", "no")
     back = say(turn.answers, "quay lại")
-    assert back.reply is not None
-    assert back.reply.text == "By bus?"
+    assert asked(back) == "By bus?"
     assert back.answers == {"where": "Đà Lạt"}
 
 
@@ -62,7 +65,7 @@ def test_a_question_added_mid_conversation_is_asked_next() -> None:
     reply = ask(longer, answers, MOMENT, "t1")
     assert reply is not None
     assert reply.text == "Who goes?"
-    assert say(answers, "An", form=longer).reply.text == "Anything else?"  # type: ignore[union-attr]
+    assert asked(say(answers, "An", form=longer)) == "Anything else?"
 
 
 def test_a_button_answers_only_its_own_question_of_its_own_draft() -> None:

@@ -14,7 +14,7 @@ from dashboard.site import Site
 from storage import database
 from storage.models import Campaign
 from tests.campaigns.conftest import Office
-from tests.dashboard.test_look import SERIOUS, Heard, session
+from tests.dashboard.test_look import SERIOUS, Heard, enter
 from tests.support import browser
 from tests.support.cast import Cast, filed
 
@@ -115,26 +115,26 @@ async def story(page: Page, server: TestServer, cast: Cast, office: Office, look
     await looked.at("9-closed")
 
 
-LOOKS = [(browser.PHONE, "light"), (browser.DESK, "dark")]
+LOOKS: list[tuple[tuple[int, int], browser.Scheme]] = [(browser.PHONE, "light"), (browser.DESK, "dark")]
 if os.environ.get("SOAK"):
     LOOKS += [(browser.DESK, "light"), (browser.PHONE, "dark")]
 
 
 @pytest.mark.parametrize(("size", "scheme"), LOOKS)
 async def test_from_the_first_line_to_the_close(
-    cast: Cast, server: TestServer, office: Office, site: Site, size: tuple[int, int], scheme: str
+    cast: Cast, server: TestServer, office: Office, site: Site, size: tuple[int, int], scheme: browser.Scheme
 ) -> None:
     looked_at: list[str] = []
-    async with browser.browser() as chromium, browser.page(chromium, size, color_scheme=scheme) as page:
-        await page.context.add_cookies([await session(cast.officer, server, f"{scheme}-{size[0]}")])  # type: ignore[list-item]
+    async with browser.browser() as chromium, browser.page(chromium, size, scheme) as page:
+        await enter(page.context, cast.officer, server, f"{scheme}-{size[0]}")
         looked = Looked(page, f"{size[0]}-{scheme}", looked_at)
         await story(page, server, cast, office, looked)
     assert not looked_at, "\n".join(looked_at)
 
 
 async def test_all_of_it_works_without_scripts(cast: Cast, server: TestServer, office: Office) -> None:
-    async with browser.browser() as chromium, browser.context(chromium, java_script_enabled=False) as context:
-        await context.add_cookies([await session(cast.officer, server, "plain")])  # type: ignore[list-item]
+    async with browser.browser() as chromium, browser.context(chromium, scripts=False) as context:
+        await enter(context, cast.officer, server, "plain")
         page = await context.new_page()
         await page.goto(str(server.make_url("/dashboard/campaigns/new")))
         await page.fill("input[name=title]", "Ra quân")
@@ -159,7 +159,7 @@ async def test_its_pages_are_light(cast: Cast, server: TestServer, office: Offic
     async with browser.browser() as chromium:
         for path in ("", "/new", f"/{made.code}", f"/{made.code}/board"):
             async with browser.context(chromium) as fresh:  # an empty cache each time
-                await fresh.add_cookies([await session(cast.officer, server, path)])  # type: ignore[list-item]
+                await enter(fresh, cast.officer, server, path)
                 page, heard = await fresh.new_page(), Heard()
                 page.on("response", heard.hear)
                 await page.goto(str(server.make_url(f"/dashboard/campaigns{path}")), wait_until="networkidle")

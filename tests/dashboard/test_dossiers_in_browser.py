@@ -1,7 +1,6 @@
 """Dossiers in a real browser: a phone sees one being made and keeps it, and nothing on the pages keeps anybody out."""
 
 import zipfile
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,11 +12,11 @@ from playwright.async_api import Page, expect
 from bot.jobs import Jobs
 from catalogue.catalogue import Catalogue
 from dossiers.gather import Setting
-from storage import appraisals, database, dossiers, sign_in
+from storage import appraisals, database, dossiers
 from storage.dossier_evidence import Span
 from storage.files import Files
 from storage.models import Dossier
-from tests.dashboard.test_look import LARGE, SERIOUS, look
+from tests.dashboard.test_look import LARGE, SERIOUS, enter, look
 from tests.support import browser
 from tests.support.cast import ICT, NEW_SET, NOW, Cast, filed, pictured
 from tests.support.pictures import jpeg
@@ -47,12 +46,6 @@ async def evidence(cast: Cast, files: Files) -> None:
             await pictured(report, name, name, name, caption="Đường trục thôn sau khi dọn sạch rác và trồng hoa")
 
 
-@pytest.fixture
-async def signed_in(cast: Cast, server: TestServer) -> AsyncIterator[dict[str, str]]:
-    await sign_in.new_session(cast.officer.id, NOW, "Chromium", "session-officer")
-    yield {"name": "thonbao_dashboard", "value": "session-officer", "url": str(server.make_url("/"))}
-
-
 async def in_state(cast: Cast, state: str, **more: object) -> Dossier:
     async with database.transaction():
         days = (NOW.date().replace(month=1, day=1), NOW.date().replace(month=12, day=31))
@@ -61,9 +54,7 @@ async def in_state(cast: Cast, state: str, **more: object) -> Dossier:
     return made
 
 
-async def test_nothing_on_the_pages_keeps_anybody_out(
-    cast: Cast, evidence: None, signed_in: dict[str, str], server: TestServer
-) -> None:
+async def test_nothing_on_the_pages_keeps_anybody_out(cast: Cast, evidence: None, server: TestServer) -> None:
     draft = await in_state(cast, "draft")
     building = await in_state(cast, "building", step="photos", done=340, of=2000)
     failed = await in_state(cast, "failed", why="nothing_approved")
@@ -81,9 +72,9 @@ async def test_nothing_on_the_pages_keeps_anybody_out(
     wrong: list[str] = []
     async with browser.browser() as chromium:
         for dark, size in ((False, browser.PHONE), (True, browser.PHONE), (False, LARGE)):
-            scheme = "dark" if dark else "light"
-            async with browser.context(chromium, size, color_scheme=scheme) as context:
-                await context.add_cookies([signed_in])  # type: ignore[list-item]  # the few keys that are needed
+            scheme: browser.Scheme = "dark" if dark else "light"
+            async with browser.context(chromium, size, scheme) as context:
+                await enter(context, cast.officer, server, f"{scheme}-{size[0]}")
                 page = await context.new_page()
                 for name, address in pages.items():
                     await page.goto(str(server.make_url(address)))
@@ -102,16 +93,18 @@ async def a_link(cast: Cast) -> str:
     span = Span(cast.nhan_co.id, NEW_SET, NOW.date(), NOW.date())
     reports = await appraisals.population(span)
     async with database.transaction():
-        more = {"token": "a" * 30, "team": "Đoàn thẩm định tỉnh", "percent": 100, "seed": "7", "by": cast.officer.id}
-        await appraisals.begin(span, reports, **more, now=NOW, expires_at=NOW + timedelta(days=7))  # type: ignore[arg-type]
+        await appraisals.begin(
+            span, reports, token="a" * 30, team="Đoàn thẩm định tỉnh", percent=100, seed="7", by=cast.officer.id, now=NOW,
+            expires_at=NOW + timedelta(days=7),
+        )  # fmt: skip
     return "a" * 30
 
 
 async def test_a_phone_sees_it_being_made_and_keeps_it(
-    cast: Cast, evidence: None, signed_in: dict[str, str], server: TestServer, jobs: Jobs, tmp_path: Path
+    cast: Cast, evidence: None, server: TestServer, jobs: Jobs, tmp_path: Path
 ) -> None:
     async with browser.browser() as chromium, browser.context(chromium) as context:
-        await context.add_cookies([signed_in])  # type: ignore[list-item]  # the few keys that are needed
+        await enter(context, cast.officer, server, "phone")
         page = await context.new_page()
         await begin(page, server)
         await page.get_by_role("button", name="Lập hồ sơ", exact=True).click()

@@ -9,7 +9,7 @@ import pytest
 from aiohttp.test_utils import TestServer
 from axe_playwright_python.base import AXE_SCRIPT
 from PIL import Image, ImageDraw
-from playwright.async_api import Page, Response
+from playwright.async_api import BrowserContext, Page, Response
 
 from reports import remarks, submit
 from reports import review as reviewing
@@ -101,9 +101,9 @@ async def test_nothing_on_any_page_keeps_anybody_out(pages: list[str], cast: Cas
     wrong: list[str] = []
     async with browser.browser() as chromium:
         for dark, size in ((False, browser.PHONE), (False, LARGE), (True, browser.PHONE)):
-            scheme = "dark" if dark else "light"
-            async with browser.context(chromium, size, color_scheme=scheme) as signed_in:
-                await signed_in.add_cookies([await session(cast.officer, server, f"{scheme}-{size[0]}")])  # type: ignore[list-item]
+            scheme: browser.Scheme = "dark" if dark else "light"
+            async with browser.context(chromium, size, scheme) as signed_in:
+                await enter(signed_in, cast.officer, server, f"{scheme}-{size[0]}")
                 page = await signed_in.new_page()
                 for address in pages:
                     await page.goto(str(server.make_url(address)))
@@ -117,10 +117,11 @@ async def test_nothing_on_any_page_keeps_anybody_out(pages: list[str], cast: Cas
     assert not wrong, "\n".join(wrong)
 
 
-async def session(person: Person, server: TestServer, name: str) -> dict[str, str]:
+async def enter(context: BrowserContext, person: Person, server: TestServer, name: str) -> None:
+    """Signed in from now on; each browser by a name of its own."""
     token = f"session-{person.id}-{name}"
     await sign_in.new_session(person.id, NOW, "Chromium", token)
-    return {"name": "thonbao_dashboard", "value": token, "url": str(server.make_url("/"))}
+    await context.add_cookies([{"name": "thonbao_dashboard", "value": token, "url": str(server.make_url("/"))}])
 
 
 class Heard:
@@ -138,7 +139,7 @@ async def test_every_page_is_light_and_readable_at_twice_the_size(
     async with browser.browser() as chromium:
         for address in pages:
             async with browser.context(chromium, TWICE) as fresh:  # an empty cache each time
-                await fresh.add_cookies([await session(cast.officer, server, address)])  # type: ignore[list-item]
+                await enter(fresh, cast.officer, server, address)
                 page, answers = await fresh.new_page(), Heard()
                 page.on("response", answers.hear)
                 await page.goto(str(server.make_url(address)), wait_until="networkidle")

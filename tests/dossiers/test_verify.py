@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -54,7 +55,7 @@ class Dossier:
         assert code == (1 if found else 0), told
         return found[:-1]  # the last counts them
 
-    def rewrite(self, change: Callable[[dict[str, object]], None]) -> None:
+    def rewrite(self, change: Callable[[dict[str, Any]], None]) -> None:
         file = self.folder / manifest.NAME
         said = json.loads(file.read_text())
         change(said)
@@ -150,7 +151,7 @@ async def test_one_file_removed_and_one_added(dossier: Dossier) -> None:
 async def test_a_photo_altered_together_with_the_manifest(dossier: Dossier) -> None:
     (dossier.folder / FIRST).write_bytes(b"faked")
     change = {"sha256": digest(b"faked"), "size": 5}
-    dossier.rewrite(lambda said: said["files"][0].update(change))  # type: ignore[index]
+    dossier.rewrite(lambda said: said["files"][0].update(change))
     assert dossier.faults() == [f"KHÔNG PHẢI ẢNH ĐÃ NHẬN: {FIRST} khác với mục 2 của chuỗi bằng chứng."]
 
 
@@ -159,9 +160,9 @@ async def test_a_photo_altered_together_with_the_manifest_and_the_chain(dossier:
     chain = dossier.folder / manifest.CHAIN
     chain.write_bytes(chain.read_bytes().replace(digest(b"before").encode(), digest(b"faked").encode()))
 
-    def change(said: dict[str, object]) -> None:
-        said["files"][0].update({"sha256": digest(b"faked"), "size": 5})  # type: ignore[index]
-        said["chain"]["sha256"] = digest(chain.read_bytes())  # type: ignore[index]
+    def change(said: dict[str, Any]) -> None:
+        said["files"][0].update({"sha256": digest(b"faked"), "size": 5})
+        said["chain"]["sha256"] = digest(chain.read_bytes())
 
     dossier.rewrite(change)
     assert dossier.faults() == ["CHUỖI BẰNG CHỨNG BỊ SỬA giữa mục 2 và mục 4."]

@@ -1,9 +1,7 @@
 """The cast, at home in an empty database, and their phones."""
 
 import random
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
 
 import pytest
 
@@ -12,7 +10,6 @@ from storage.models import Chat, Person
 from tests.support import cast
 from tests.support.talk import ABLE, Phone, Talk
 
-Test = TypeVar("Test", bound=Callable[..., object])
 SECRET = b"secret of the tests"
 
 
@@ -32,26 +29,20 @@ class Village:
             chat = await Chat.create(channel=channel, address=f"{channel}-{person.id}", person_id=person.id)
         return self.talk.phone(chat.address, channel)
 
-    async def code(self, unit: str = "lam-dong.nhan-co.thon-5", role: str = "village_head", **more: object) -> str:
-        return await invites.make(
-            unit,
-            role,
-            14,
-            self.talk.now,
-            SECRET,
-            random.SystemRandom().choice,
-            **more,  # type: ignore[arg-type]
-        )
+    async def code(
+        self,
+        unit: str = "lam-dong.nhan-co.thon-5",
+        role: str = "village_head",
+        person_id: int | None = None,
+        purpose: str = "join",
+    ) -> str:
+        choice = random.SystemRandom().choice
+        return await invites.make(unit, role, 14, self.talk.now, SECRET, choice, person_id=person_id, purpose=purpose)
 
 
-def needs(ability: str) -> Callable[[Test], Test]:
+def needs(ability: str) -> pytest.MarkDecorator:
     """Mark a transcript that makes sense only where the channel can do this: "buttons", or "no buttons"."""
-
-    def marked(test: Test) -> Test:
-        test.needs = ability  # type: ignore[attr-defined]
-        return test
-
-    return marked
+    return pytest.mark.needs(ability)
 
 
 @pytest.fixture(params=ABLE)
@@ -68,7 +59,8 @@ def _runs(item: pytest.Function) -> bool:
     given = item.callspec.params if hasattr(item, "callspec") else {}
     if "channel" not in given or "db_url" not in given:  # a test of some other room
         return True
-    ability = getattr(item.function, "needs", "name")
+    mark = item.get_closest_marker("needs")
+    ability = mark.args[0] if mark else "name"
     wanted = not ability.startswith("no ")
     able = [name for name in ABLE if bool(getattr(ABLE[name], ability.removeprefix("no "), True)) is wanted]
     return given["channel"] in (able if given["db_url"] == "sqlite" else able[:1])

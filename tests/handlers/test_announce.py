@@ -46,7 +46,9 @@ async def written(village: Village) -> str:
 
 
 async def the_campaign() -> Campaign:
-    return await Campaign.all().order_by("-id").select_related("unit").first()  # type: ignore[return-value]
+    newest = await Campaign.all().order_by("-id").select_related("unit").first()
+    assert newest is not None
+    return newest
 
 
 async def test_one_message_and_one_tap_make_a_card(village: Village) -> None:

@@ -2,7 +2,7 @@
 
 import re
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import timedelta
 from itertools import count
 from pathlib import Path
@@ -48,10 +48,10 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Asked:
     return seen
 
 
-def _listening(ask: object, seen: Asked) -> object:
+def _listening(ask: Callable[..., Awaitable[object]], seen: Asked) -> Callable[..., Awaitable[object]]:
     async def listening(self: object, query: str, values: list[object] | None = None) -> object:
         seen.told.append((query, list(values or [])))
-        return await ask(self, query, values)  # type: ignore[operator]  # a method of the driver
+        return await ask(self, query, values)
 
     return listening
 

@@ -5,9 +5,11 @@ import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Literal
 
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
+Scheme = Literal["dark", "light"]
 PHONE = (360, 740)
 DESK = (1280, 800)
 FLAGS = [
@@ -41,9 +43,9 @@ async def browser() -> AsyncIterator[Browser]:
 
 
 @asynccontextmanager
-async def page(of: Browser, size: tuple[int, int] = PHONE, **more: object) -> AsyncIterator[Page]:
+async def page(of: Browser, size: tuple[int, int] = PHONE, scheme: Scheme = "light") -> AsyncIterator[Page]:
     """A page with cookies of its own; whatever fails in its scripts, or the page's policy forbids, fails the test."""
-    async with context(of, size, **more) as alone:
+    async with context(of, size, scheme) as alone:
         opened = await alone.new_page()
         wrong: list[str] = []
         opened.on("pageerror", lambda error: wrong.append(str(error)))
@@ -53,17 +55,19 @@ async def page(of: Browser, size: tuple[int, int] = PHONE, **more: object) -> As
 
 
 @asynccontextmanager
-async def context(of: Browser, size: tuple[int, int] = PHONE, **more: object) -> AsyncIterator[BrowserContext]:
+async def context(
+    of: Browser, size: tuple[int, int] = PHONE, scheme: Scheme = "light", *, scripts: bool = True
+) -> AsyncIterator[BrowserContext]:
     is_phone = size[0] < 700
-    settings = {
-        "viewport": {"width": size[0], "height": size[1]},
-        "locale": "vi-VN",
-        "timezone_id": "Asia/Ho_Chi_Minh",
-        "has_touch": is_phone,
-        "is_mobile": is_phone,
-        **more,
-    }
-    made = await of.new_context(**settings)  # type: ignore[arg-type]  # settings of several kinds in one mapping
+    made = await of.new_context(
+        viewport={"width": size[0], "height": size[1]},
+        locale="vi-VN",
+        timezone_id="Asia/Ho_Chi_Minh",
+        has_touch=is_phone,
+        is_mobile=is_phone,
+        color_scheme=scheme,
+        java_script_enabled=scripts,
+    )
     made.set_default_timeout(PATIENCE_MS)
     yield made
     await made.close()
