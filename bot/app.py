@@ -30,7 +30,7 @@ from bot.look import Looker
 from bot.outbox import Sender
 from bot.quota import Watch
 from bot.spool import Spool
-from bot.store import files_of
+from bot.store import files_of, keep_moving
 from bot.turns import Turns
 from bot.waiting import Bell, until
 from campaigns import carriers, writing
@@ -206,7 +206,7 @@ class App:
     def _working(self) -> list[Coroutine[Any, Any, None]]:
         works: list[Coroutine[Any, Any, None]] = []
         if isinstance(self.files, Bucket):
-            works.append(self.files.run(self.stop))
+            works.append(keep_moving(self.files, self.stop))
         if self.parts & {"web", "talk"}:
             works += [self.inbox.run(self.inbox_stop), self.inbox.drain(self.stop)]
         if "talk" in self.parts:

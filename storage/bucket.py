@@ -2,9 +2,7 @@
 
 import asyncio
 import hashlib
-import logging
 from collections.abc import AsyncIterator, Callable
-from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,14 +17,11 @@ from storage.files import PIECE, SHA256, Files
 if TYPE_CHECKING:
     from obstore.store import S3Config  # only there for those who check types
 
-log = logging.getLogger(__name__)
-
 PATIENCE = 3.0  # seconds that whoever keeps a file waits for the store; then it stays here until the store takes it
 LIMIT = timedelta(seconds=60)  # for one request
 RETRIES = timedelta(seconds=5)
 GONE = (NotFoundError, FileNotFoundError)  # whichever its client chooses to raise
 FAULTS = (BaseError, OSError)
-AGAIN = (1.0, 5.0, 15.0, 60.0)  # seconds until what lies here is offered again
 
 
 class StoreAway(OSError):
@@ -51,7 +46,7 @@ class Bucket(Files):
             sha = await super().put(data)
         except OSError:  # our disk is full: the store may still have room
             return await self._put_at_once(data)
-        if self.away:  # nobody waits for a store that does not answer; `run` finds out when it does
+        if self.away:  # nobody waits for a store that does not answer; `move` finds out when it does
             return sha
         try:
             async with asyncio.timeout(self.patience):
@@ -147,22 +142,6 @@ class Bucket(Files):
                 moved += 1
                 tell(moved)
         return moved, spoilt
-
-    async def run(self, stop: asyncio.Event) -> None:
-        """Until told to stop: what lies here goes to the store as soon as it answers."""
-        tries = 0
-        while not stop.is_set():
-            try:
-                await self.move()
-                tries = 0
-            except StoreAway as error:
-                tries += 1
-                log.warning("store does not take files", extra={"why": str(error), "tries": tries})
-            except Exception:
-                log.exception("files not moved")
-                tries += 1
-            with suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), AGAIN[min(tries, len(AGAIN) - 1)])
 
     async def _store(self, sha: str, data: bytes) -> None:
         await self._upload(sha, data)

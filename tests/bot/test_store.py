@@ -1,5 +1,6 @@
 """With FILES_URL, files are in the store: moving there, backing up from there, and what is said when it is away."""
 
+import asyncio
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -13,7 +14,7 @@ from bot.commands import CannotDo
 from bot.config import Settings, read
 from bot.health import Health
 from bot.spool import Spool
-from bot.store import files_of
+from bot.store import files_of, keep_moving
 from storage import database, migrate
 from storage.files import Files
 from tests.support.s3 import KEY, S3, SECRET
@@ -57,6 +58,21 @@ async def test_while_the_store_is_away_nothing_is_moved_and_nothing_lost(s3: S3,
     s3.stop()
     with pytest.raises(CannotDo, match=r"1 of 1 are still in .* nothing is lost"):
         await commands.move_files(settings, lambda _: None)
+
+
+async def test_by_itself_what_waits_goes_as_soon_as_the_store_answers(s3: S3, tmp_path: Path) -> None:
+    files = s3.files(tmp_path / "files")
+    s3.stop()
+    sha = await files.put(b"a photo")
+    stop = asyncio.Event()
+    moving = asyncio.create_task(keep_moving(files, stop))
+    s3.start()
+    async with asyncio.timeout(20):
+        while await files.waiting():
+            await asyncio.sleep(0.1)
+    stop.set()
+    await moving
+    assert s3.path(sha).read_bytes() == b"a photo"
 
 
 async def test_without_a_store_there_is_nowhere_to_move(tmp_path: Path) -> None:

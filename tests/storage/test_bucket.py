@@ -74,21 +74,6 @@ async def test_while_the_store_is_away_files_stay_here_and_go_when_it_is_back(fi
     assert await files.state() == "ok"
 
 
-async def test_by_itself_what_waits_goes_as_soon_as_the_store_answers(files: Bucket, s3: S3) -> None:
-    s3.stop()
-    await files.put(PHOTO)
-    stop = asyncio.Event()
-    moving = asyncio.create_task(files.run(stop))
-    s3.start()
-    for _ in range(200):
-        if not await here(files):
-            break
-        await asyncio.sleep(0.1)
-    stop.set()
-    await moving
-    assert s3.path(NAME).read_bytes() == PHOTO
-
-
 async def test_nobody_waits_long_for_a_slow_store(tmp_path: Path, silent: str) -> None:
     files = bucket.opened(tmp_path / "files", "s3://photos", endpoint=silent, key=KEY, secret=SECRET)
     assert isinstance(files, Bucket)
