@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -125,7 +125,7 @@ def _code(pdf: FPDF, x: float, y: float, link: str) -> None:
         pdf.rect(x + left * unit, y + top * unit, length * unit, unit, style="F")
 
 
-@cache
+@lru_cache(A_PAGE)  # photos of one report stand together
 def _squares(link: str) -> tuple[tuple[int, int, int, int], ...]:
     """The dark squares of a row that touch, as one: left, top, length, and how many there are to a side."""
     return tuple(_runs([list(row) for row in segno.make(link, error="l", micro=False).matrix]))
