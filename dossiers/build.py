@@ -16,7 +16,7 @@ from dossiers.gather import CannotMake, Setting, gather
 from dossiers.manifest import Listed, Missing
 from dossiers.numbers import SPEECH
 from dossiers.writers import shelf
-from dossiers.writers.docx import BadTemplate
+from dossiers.writers.filling import BadTemplate
 from dossiers.writers.zip import Item, Packed, keep
 from storage import ledger, ledger_part
 from storage.models import Dossier

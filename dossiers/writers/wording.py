@@ -3,6 +3,7 @@
 import re
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from dossiers.contents import Entry, Line, Picture
 
@@ -15,6 +16,15 @@ UNPRINTABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010fff
 def printable(text: str) -> str:
     """Without the characters that no XML file may hold."""
     return UNPRINTABLE.sub("", text)
+
+
+def clean(value: Any) -> Any:
+    """Texts, lists and mappings of them, all printable."""
+    if isinstance(value, str):
+        return printable(value)
+    if isinstance(value, dict):
+        return {name: clean(each) for name, each in value.items()}
+    return [clean(each) for each in value] if isinstance(value, list) else value
 
 
 def long_date(day: date) -> str:

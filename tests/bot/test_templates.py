@@ -6,7 +6,7 @@ import pytest
 
 from bot.commands import CannotDo, write_templates
 from bot.config import read
-from dossiers.writers.docx import check
+from dossiers.writers.filling import Template
 
 
 def test_templates_are_written_out_and_never_over_the_offices_own(tmp_path: Path) -> None:
@@ -16,7 +16,7 @@ def test_templates_are_written_out_and_never_over_the_offices_own(tmp_path: Path
     written = sorted((tmp_path / "mau").iterdir())
     assert [each.name for each in written] == ["bao-cao.docx", "bien-ban.docx", "to-trinh.docx"]
     for each in written:
-        check(each.read_bytes(), each.name)
+        Template(each.name, each.read_bytes())
     written[0].write_bytes(b"changed")
     with pytest.raises(CannotDo, match=r"bao-cao\.docx"):
         write_templates(settings, tmp_path / "mau")

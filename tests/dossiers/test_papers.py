@@ -26,7 +26,9 @@ from dossiers.contents import (
     Picture,
 )
 from dossiers.writers import pdf, shelf, templates
-from dossiers.writers.docx import BadTemplate, check, chosen, write
+from dossiers.writers.docx import write
+from dossiers.writers.filling import BadTemplate, Template
+from dossiers.writers.illustrations import chosen
 from dossiers.writers.wording import amount, long_date
 from tests.support.cast import ICT
 from tests.support.pictures import jpeg
@@ -158,7 +160,6 @@ def test_an_office_writes_its_own_template(written: Callable[..., Path], tmp_pat
     document = docx.Document()
     document.add_paragraph("Xã {{ don_vi }} đạt {{ so_dat }} tiêu chí")
     document.save(str(own))
-    check(own.read_bytes(), own.name)
     assert words(written("bao-cao", own)) == "Xã xã Nhân Cơ đạt 2 tiêu chí"
 
 
@@ -187,12 +188,12 @@ def test_a_template_that_cannot_be_filled_is_refused_with_words(
 
 def test_a_template_that_is_no_word_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BadTemplate):
-        check(b"not a zip", "x.docx")
+        Template("x.docx", b"not a zip")
     bomb = io.BytesIO()
     with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as packed:
         packed.writestr("word/document.xml", b"0" * 150_000_000)
     with pytest.raises(BadTemplate):
-        check(bomb.getvalue(), "x.docx")
+        Template("x.docx", bomb.getvalue())
 
 
 def test_the_tables_are_read_by_another_library(told: Contents, tmp_path: Path) -> None:
