@@ -11,7 +11,7 @@ and what is missing does not narrow; without roles it is for village heads and r
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -22,6 +22,7 @@ from campaigns.rules import Rules
 from locales import Speech, _
 from storage import addressed, campaigns
 from storage.addressed import REPORTERS, Whom
+from storage.database import Row
 from storage.kinds import COMMUNES, VILLAGES
 from storage.models import Campaign
 
@@ -68,8 +69,9 @@ class Reckoned:
     total: int
     loads: tuple[Load, ...]
     why: Mapping[str, int]  # how many for each reason
-    unreached: tuple[Unreached, ...]  # the first MOST of them, by name
+    unreached: tuple[Unreached, ...]  # the first MOST of them; `unreached` gives all
     without: tuple[str, ...]  # names of villages of the areas where nobody holds a role, the first MOST
+    places_without: int  # how many these are in all
 
     @property
     def reached(self) -> int:
@@ -158,27 +160,20 @@ async def left(carriers: Mapping[str, Carrier]) -> dict[str, int]:
 
 async def reckon(rules: Rules, campaign: Campaign, now: datetime, carriers: Mapping[str, Carrier]) -> Reckoned:
     """Of a campaign read with unit and host."""
-    meant, now_ms = await whom(campaign, now), int(now.timestamp() * 1000)
-    parts, remaining = await _parts(rules, campaign, carriers), await left(carriers)
+    meant, parts = await whom(campaign, now), await _parts(rules, campaign, carriers)
     people: Counter[str] = Counter()
     paid: Counter[str] = Counter()
     why: Counter[str] = Counter()
-    unreached: list[Unreached] = []
-    after: int | None = 0
-    while after is not None:
-        found, after = await addressed.page(meant, after, PAGE, now)
-        chats = await addressed.chats_of([row["id"] for row in found])
-        for row in found:
-            chosen = choose(row, chats.get(row["id"], ()), carriers, remaining, now_ms)
+    some: list[Unreached] = []
+    async for page in _choices(meant, now, carriers, parts):
+        for row, chosen in page:
             if chosen.chat is None:
                 why[chosen.why] += 1
-                if len(unreached) < MOST:
-                    unreached.append(Unreached(row["id"], row["name"], row["unit"], row["unit_name"], chosen.why))
+                if len(some) < MOST:
+                    some.append(_unreached(row, chosen))
                 continue
             people[chosen.channel] += 1
             paid[chosen.channel] += chosen.paid
-            if chosen.channel in remaining:
-                remaining[chosen.channel] -= parts[chosen.channel]
     loads = [
         Load(
             name,
@@ -192,9 +187,40 @@ async def reckon(rules: Rules, campaign: Campaign, now: datetime, carriers: Mapp
     ]
     kinds = (*(VILLAGES if set(meant.roles) & set(REPORTERS) else ()), *(COMMUNES if "officer" in meant.roles else ()))
     kinds = tuple(kind for kind in kinds if not meant.kinds or kind in meant.kinds)
-    without = await addressed.places_without(meant, kinds, now, MOST) if kinds else []
-    unreached.sort(key=lambda each: (each.unit_name, each.name))
-    return Reckoned(people.total() + why.total(), tuple(loads), dict(why), tuple(unreached), tuple(without))
+    without, places = await addressed.places_without(meant, kinds, now, MOST) if kinds else ([], 0)
+    some.sort(key=lambda each: (each.unit_name, each.name))
+    return Reckoned(people.total() + why.total(), tuple(loads), dict(why), tuple(some), tuple(without), places)
+
+
+async def unreached(
+    rules: Rules, campaign: Campaign, now: datetime, carriers: Mapping[str, Carrier]
+) -> AsyncIterator[list[Unreached]]:
+    """Everybody who cannot be reached, page by page in order of person."""
+    meant, parts = await whom(campaign, now), await _parts(rules, campaign, carriers)
+    async for page in _choices(meant, now, carriers, parts):
+        yield [_unreached(row, chosen) for row, chosen in page if chosen.chat is None]
+
+
+def _unreached(row: Row, chosen: Chosen) -> Unreached:
+    return Unreached(row["id"], row["name"], row["unit"], row["unit_name"], chosen.why)
+
+
+async def _choices(
+    meant: Whom, now: datetime, carriers: Mapping[str, Carrier], parts: Mapping[str, int]
+) -> AsyncIterator[list[tuple[Row, Chosen]]]:
+    """Everybody who is meant, in pages, with the chat that would carry it; what that uses up of quotas is counted."""
+    remaining, now_ms = await left(carriers), int(now.timestamp() * 1000)
+    after: int | None = 0
+    while after is not None:
+        found, after = await addressed.page(meant, after, PAGE, now)
+        chats = await addressed.chats_of([row["id"] for row in found])
+        page = []
+        for row in found:
+            chosen = choose(row, chats.get(row["id"], ()), carriers, remaining, now_ms)
+            if chosen.channel in remaining:
+                remaining[chosen.channel] -= parts[chosen.channel]
+            page.append((row, chosen))
+        yield page
 
 
 async def _parts(rules: Rules, campaign: Campaign, carriers: Mapping[str, Carrier]) -> dict[str, int]:

@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from catalogue.catalogue import Catalogue
+from handlers import linking
 from locales import Speech, _, n_
 from locales.amounts import amount_words, number_words
 from locales.dates import day_words, moment_words
@@ -37,9 +38,7 @@ KINDS = {
     "dac_khu": _("{name} special zone"),
 }
 CHANNELS = {
-    "telegram": "Telegram",
-    "zalo_bot": "Zalo",
-    "zalo_oa": "Zalo",
+    **linking.CHANNELS,
     "web": _("the web chat"),
     "import": _("photos of earlier years"),
 }

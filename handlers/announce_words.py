@@ -106,15 +106,16 @@ def reach(here: Here, reckoned: Reckoned) -> str:
         else here.say(_("It reaches nobody yet."))
     ]
     if reckoned.unreached:
-        names = [
+        unreached = [
             here.say(_("{name} ({place}) {why}"), name=each.name, place=each.unit_name, why=here.say(WHY[each.why]))
             for each in reckoned.unreached[:NAMED]
         ]
         count = sum(reckoned.why.values())
-        lines.append(f"{here.speech.count(NOT_REACHED, count, names=shortened(names, count))}.")
+        lines.append(f"{here.speech.count(NOT_REACHED, count, names=shortened(unreached, count))}.")
     if reckoned.without:
-        names = list(reckoned.without)
-        lines.append(f"{here.speech.count(WITHOUT, len(names), names=shortened(names[:NAMED], len(names)))}.")
+        count = reckoned.places_without
+        names = shortened(reckoned.without[:NAMED], count)
+        lines.append(f"{here.speech.count(WITHOUT, count, names=names)}.")
     return "\n".join(lines)
 
 

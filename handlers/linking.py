@@ -6,7 +6,7 @@ from locales import _
 from storage import channel_facts, invites
 
 DAYS = 1
-CHANNELS = {"telegram": "Telegram", "zalo_bot": "Zalo", "zalo_oa": "Zalo OA", "web": _("Web page")}
+CHANNELS = {"telegram": "Telegram", "zalo_bot": "Zalo (bot)", "zalo_oa": "Zalo (OA)", "web": _("Web page")}
 
 
 def name_of(here: Here, channel: str) -> str:

@@ -122,17 +122,18 @@ async def chats_of(people: Sequence[int]) -> dict[int, list[Row]]:
     return found
 
 
-async def places_without(whom: Whom, kinds: Sequence[str], now: datetime, most: int) -> list[str]:
-    """Names of the places of these kinds in the areas where nobody holds one of the roles."""
+async def places_without(whom: Whom, kinds: Sequence[str], now: datetime, most: int) -> tuple[list[str], int]:
+    """Names of the places of these kinds in the areas where nobody holds one of the roles, and how many these are."""
     found = await database.rows(
-        f"SELECT u.name, a.name AS above FROM units u LEFT JOIN units a ON a.id = u.parent_id"
+        f"SELECT u.name, a.name AS above, count(*) OVER () AS n FROM units u LEFT JOIN units a ON a.id = u.parent_id"
         f" WHERE u.kind IN ({marks(kinds)}) AND u.valid_to IS NULL"
         f" AND u.id IN (SELECT unit_id FROM units_within WHERE area_id IN ({marks(whom.areas) or 'NULL'}))"
         f" AND NOT EXISTS (SELECT 1 FROM roles r WHERE r.unit_id = u.id AND r.role IN ({marks(whom.roles)})"
         " AND r.since <= ? AND (r.until IS NULL OR r.until > ?)) ORDER BY u.code LIMIT ?",
         *(*kinds, *whom.areas, *whom.roles, moment(now), moment(now), most),
     )
-    return [f"{row['name']} ({row['above']})" if row["above"] else row["name"] for row in found]
+    names = [f"{row['name']} ({row['above']})" if row["above"] else row["name"] for row in found]
+    return names, int(found[0]["n"]) if found else 0
 
 
 @dataclass(frozen=True)

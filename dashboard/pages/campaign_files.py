@@ -53,12 +53,16 @@ async def _send(
 
 async def unreached(request: web.Request) -> web.StreamResponse:
     found, speech = await the_one(request), request[VISITOR].speech
-    reckoned = await audience.reckon(rules(request), found, request.app[SITE].clock(), await carriers.all())
-    rows: list[Sequence[Cell]] = [
-        (each.name, each.unit_name, speech.say(audience.WHY[each.why]) if each.why in audience.WHY else each.why)
-        for each in reckoned.unreached
-    ]
-    return await _send(request, found, "khong-gui-duoc", map(speech.say, UNREACHED), _all(rows))
+    all_ = audience.unreached(rules(request), found, request.app[SITE].clock(), await carriers.all())
+    header = map(speech.say, UNREACHED)
+    return await _send(request, found, "khong-gui-duoc", header, _unreached(all_, speech))
+
+
+async def _unreached(
+    pages: AsyncIterator[Sequence[audience.Unreached]], speech: Speech
+) -> AsyncIterator[Sequence[Sequence[Cell]]]:
+    async for page in pages:
+        yield [(each.name, each.unit_name, speech.say(audience.WHY[each.why])) for each in page]
 
 
 async def _all(rows: list[Sequence[Cell]]) -> AsyncIterator[Sequence[Sequence[Cell]]]:

@@ -6,7 +6,7 @@ from typing import Any
 from aiohttp import web
 
 from dashboard import look
-from dashboard.slips import NAMES
+from dashboard.telling import Teller
 from dashboard.visitor import VISITOR
 from storage import channel_facts
 
@@ -39,16 +39,17 @@ class Line:
 async def show(request: web.Request) -> web.Response:
     if not request[VISITOR].sight.areas:
         raise web.HTTPNotFound
-    lines = [_line(channel, facts) for channel, facts in sorted((await channel_facts.all()).items())]
+    tell = look.teller(request)
+    lines = [_line(channel, facts, tell) for channel, facts in sorted((await channel_facts.all()).items())]
     return await look.page(request, "channels.html", lines=lines)
 
 
-def _line(channel: str, facts: dict[str, Any]) -> Line:
+def _line(channel: str, facts: dict[str, Any], tell: Teller) -> Line:
     most, left = facts.get("quota"), facts.get("quota_left")
     users, seats = facts.get("users"), facts.get("users_most")
     link = str(facts.get("link") or "")
     return Line(
-        channel=NAMES.get(channel, channel),
+        channel=tell.channel(channel),
         name=str(facts.get("name") or ""),
         link=link if link.startswith("https://") else "",
         messages=Room(most - left, most) if most and left is not None else None,

@@ -9,14 +9,14 @@ from typing import Any
 from aiohttp import FormData
 from PIL import Image
 
-from campaigns import answers
+from campaigns import answers, audience
 from dashboard.site import SITE, Site
 from storage import database
-from storage.models import Addressee, Campaign, Chat, Deed, Incoming, Outgoing
+from storage.models import Addressee, Campaign, Chat, Deed, Incoming, Outgoing, Person, Role
 from tables.read import read
 from tests.campaigns.conftest import Office
 from tests.dashboard.conftest import Browser, Visit, form_token, words
-from tests.support.cast import Cast, filed, person, pictured
+from tests.support.cast import SINCE, Cast, filed, person, pictured
 
 PATH = "/dashboard/campaigns"
 NEW = f"{PATH}/new"
@@ -165,6 +165,29 @@ async def test_who_gets_it_and_who_cannot_stands_there_before_sending(cast: Cast
     [row] = read(await (await mine.client.get(f"{address}/unreached.xlsx")).read()).rows
     assert row[1] == ("Nguyễn Thị Lan", "Thôn 3", "đã chặn bot")
     assert "Nguyễn Thị Lan" in await mine.get(f"{address}/unreached.csv")
+
+
+async def test_of_very_many_who_cannot_be_reached_some_are_named_and_all_are_in_the_table(
+    cast: Cast, visit: Visit, office: Office
+) -> None:
+    many = audience.MOST + 20
+    names = [f"Không Máy {nth}" for nth in range(many)]
+    await Person.bulk_create([Person(name=name, search=name, agreed_at=SINCE) for name in names])
+    without = await Person.filter(name__startswith="Không Máy")
+    await Role.bulk_create([Role(person=each, unit=cast.thon_3, role="reporter", since=SINCE) for each in without])
+    mine = await visit(cast.officer)
+    address = await draft(mine, cast)
+    page = words(await mine.get(address))
+    assert f"{many} người không nhận được" in page
+    assert f"và {many - 20} người nữa: đủ tên trong bảng tải về" in page
+    assert len((await mine.get(f"{address}/unreached.csv")).splitlines()) == 1 + many
+
+
+async def test_the_two_zalo_channels_are_told_apart(cast: Cast, visit: Visit, office: Office) -> None:
+    mine = await visit(cast.officer)
+    page = words(await mine.get(await draft(mine, cast)))
+    assert "Zalo (bot)" in page
+    assert "Zalo (OA)" in page
 
 
 async def test_it_is_launched_watched_paused_and_goes_on(cast: Cast, visit: Visit, office: Office) -> None:

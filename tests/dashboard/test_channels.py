@@ -12,7 +12,7 @@ async def test_an_officer_sees_what_is_left_of_a_month(cast: Cast, visit: Visit)
     await channel_facts.add("zalo_bot", {"name": "Bot Thôn Báo", "link": "https://bot.zaloplatforms.com/bots/1"})
     await channel_facts.add("zalo_bot", {"quota": 3000, "quota_left": 500, "users": 12, "users_most": 50})
     page = words(await (await visit(cast.officer)).get(CHANNELS))
-    assert "Zalo · Bot Thôn Báo" in page
+    assert "Zalo (bot) · Bot Thôn Báo" in page
     assert "2500/3000 tin trong tháng này" in page
     assert "giữ lại để trả lời" in page
     assert "12/50 người" in page
