@@ -278,6 +278,7 @@ class App:
             map_tiles=settings.map_tiles_url,
             unasked_per_week=settings.unasked_per_week,
             second_person_over=settings.campaign_second_person_over,
+            templates=settings.data_dir / "templates",
         )
 
     async def _open_database(self) -> None:

@@ -15,20 +15,25 @@ Rows = AsyncIterator[Sequence[Sequence[Cell]]]  # batches of rows
 KINDS = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv; charset=utf-8",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pdf": "application/pdf",
 }
 PIECE = 256 * 1024
 AT_ONCE = asyncio.Semaphore(2)  # workbooks being written: each keeps a core busy
 
 
+def headers(kind: str, name: str) -> dict[str, str]:
+    """Of a file to keep; `name` is without its ending."""
+    return {
+        "Content-Type": KINDS.get(kind, "application/octet-stream"),
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}.{kind}",
+        "Cache-Control": "no-store",
+    }
+
+
 async def send(request: web.Request, kind: str, name: str, header: Sequence[str], rows: Rows) -> web.StreamResponse:
     """`name` is the file's, without its ending."""
-    response = web.StreamResponse(
-        headers={
-            "Content-Type": KINDS[kind],
-            "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}.{kind}",
-            "Cache-Control": "no-store",
-        }
-    )
+    response = web.StreamResponse(headers=headers(kind, name))
     if kind == "csv":
         await response.prepare(request)
         for line in csv_lines(header, ()):

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
@@ -25,6 +26,7 @@ class Site:
     map_tiles: str = ""  # https://…/{z}/{x}/{y}.png; "": the map shows the places alone
     telegram_token: str = field(default="", repr=False)  # checks what Telegram signs about who opened our page
     unasked_per_week: int = burden.PER_WEEK
+    templates: Path | None = None  # the office's own Word files, by the names of ours
     timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Ho_Chi_Minh"))
 
     second_person_over: int = 500  # people, above which a campaign needs a second officer's yes

@@ -2,10 +2,9 @@
 
 from aiohttp import web
 
-from dashboard import look
+from dashboard import look, minutes
 from dashboard.asking import number
 from dashboard.auth import TRIES, origin
-from dashboard.pages.appraisals import RESULT, send_minutes
 from dashboard.site import SITE
 from locales import _
 from storage import appraisals, database
@@ -45,7 +44,7 @@ async def show(request: web.Request) -> web.Response:
         items=items,
         photos=await appraisals.photos([each.report_id for each in items]),
         path_=request.path,
-        results=RESULT,
+        results=minutes.RESULT,
         decided=sum(each.passed is not None for each in items),
     )
 
@@ -81,17 +80,17 @@ async def photo(request: web.Request) -> web.StreamResponse:
     return web.Response(body=await files.get(sha), content_type="image/jpeg", headers=headers)
 
 
-async def minutes(request: web.Request) -> web.StreamResponse:
+async def keep(request: web.Request) -> web.StreamResponse:
     try:
         found = await _opened(request)
     except Ended:
         return await look.message(request, 410, OVER)
-    return await send_minutes(request, found)
+    return await minutes.send(request, found)
 
 
 ROUTES = [
     web.get(PATH, show),
     web.post(f"{PATH}/items/{{position:\\d+}}", say),
     web.get(f"{PATH}/photos/{{id:\\d+}}/{{size:thumb|shown}}", photo),
-    web.get(f"{PATH}/minutes", minutes),
+    web.get(f"{PATH}/minutes{minutes.KIND}", keep),
 ]

@@ -1,13 +1,12 @@
 """Appraisals of a unit: a link for the team that ends, a sample with its seed, and the minutes."""
 
 import secrets
-from collections.abc import AsyncIterator, Sequence
 from datetime import timedelta
 from urllib.parse import urlencode
 
 from aiohttp import web
 
-from dashboard import download, look
+from dashboard import look, minutes
 from dashboard.asking import day, number
 from dashboard.dossier_place import PATH, WHY, Place, place, sets, span
 from dashboard.site import SITE
@@ -17,12 +16,9 @@ from locales import _
 from storage import appraisals, database
 from storage.dossier_evidence import Span
 from storage.models import Appraisal
-from tables.write import Cell
 
 APPRAISALS = f"{PATH}/appraisals"
 LONGEST_DAYS = 60
-RESULT = {True: _("pass"), False: _("fail"), None: _("not looked at")}
-HEADER = (_("No."), _("Code"), _("Day"), _("Unit"), _("Activity"), _("Conclusion"), _("Remark"), _("At"))
 
 
 async def show(request: web.Request) -> web.Response:
@@ -96,48 +92,14 @@ async def end(request: web.Request) -> web.Response:
     raise web.HTTPSeeOther(f"{APPRAISALS}?{urlencode({'unit': at.unit.id})}")
 
 
-async def minutes(request: web.Request) -> web.StreamResponse:
-    """Every report of the sample with what was said of it; its share and seed, by which it can be drawn again."""
+async def keep(request: web.Request) -> web.StreamResponse:
     _at, found = await _one(request, to_change=False)
-    return await send_minutes(request, found)
-
-
-async def send_minutes(request: web.Request, found: Appraisal) -> web.StreamResponse:
-    say = request[VISITOR].speech.say
-    name = f"bien-ban-tham-dinh-{found.id}-{found.percent}pt-{found.seed}"
-    return await download.send(request, "xlsx", name, [say(each) for each in HEADER], _rows(request, found))
-
-
-async def _rows(request: web.Request, found: Appraisal) -> AsyncIterator[Sequence[Sequence[Cell]]]:
-    tell = look.teller(request)
-    say = request[VISITOR].speech.say
-    rows: list[Sequence[Cell]] = [
-        (
-            each.position,
-            each.report.code,
-            each.report.day,
-            tell.place(each.report.unit),
-            tell.activity(each.report.activity),
-            say(RESULT[each.passed]),
-            each.remark,
-            tell.moment(each.at) if each.at else "",
-        )
-        for each in await appraisals.items(found.id)
-    ]
-    blank = ("",) * 6
-    rows += [
-        ("", *blank, ""),
-        ("", say(_("Team")), found.team, *blank[:5]),
-        ("", say(_("Share")), f"{found.percent}%", *blank[:5]),
-        ("", say(_("Seed")), found.seed, *blank[:5]),
-        ("", say(_("Period")), f"{tell.day(found.first_day)} – {tell.day(found.last_day)}", *blank[:5]),
-    ]
-    yield rows
+    return await minutes.send(request, found)
 
 
 ROUTES = [
     web.get(APPRAISALS, show),
     web.post(APPRAISALS, begin),
     web.post(f"{APPRAISALS}/{{id:\\d+}}/end", end),
-    web.get(f"{APPRAISALS}/{{id:\\d+}}/minutes", minutes),
+    web.get(f"{APPRAISALS}/{{id:\\d+}}/minutes{minutes.KIND}", keep),
 ]

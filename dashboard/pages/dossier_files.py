@@ -1,21 +1,16 @@
 """What came of a dossier: its ZIP, made while it is sent and resumed where it stopped, and its papers one by one."""
 
 import re
-from urllib.parse import quote
 
 from aiohttp import web
 
+from dashboard import download
 from dashboard.dossier_place import one
 from dashboard.pages.dossier import ROW, kept
 from dashboard.site import SITE
 from dossiers import naming
 from storage.files import Files
 
-KINDS = {
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "pdf": "application/pdf",
-}
 RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 
 
@@ -83,15 +78,8 @@ async def paper(request: web.Request) -> web.StreamResponse:
     data = await _bytes(request.app[SITE].files, item.sha256) if item else None
     if item is None or data is None:
         raise web.HTTPNotFound
-    name = item.path.rpartition("/")[2]
-    return web.Response(
-        body=data,
-        headers={
-            "Content-Type": KINDS.get(name.rpartition(".")[2], "application/octet-stream"),
-            "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}",
-            "Cache-Control": "no-store",
-        },
-    )
+    name, _dot, kind = item.path.rpartition("/")[2].rpartition(".")
+    return web.Response(body=data, headers=download.headers(kind, name))
 
 
 ROUTES = [web.get(f"{ROW}/zip", whole), web.get(f"{ROW}/files/{{nth:\\d+}}", paper)]

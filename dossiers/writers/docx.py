@@ -11,7 +11,7 @@ KINDS = {"bao-cao": "BC", "to-trinh": "TTr", "bien-ban": "BB"}
 
 
 def write(name: str, contents: Contents, path: Path, bytes_of: BytesOf, step: Step, own: Path | None = None) -> None:
-    """One of KINDS; `own` is the office's file in its place. BadTemplate; nothing is left at `path` then."""
+    """One of KINDS; `own` is the folder with the office's templates. BadTemplate; nothing is left at `path` then."""
     template = Template.of(name, own)
     told = told_of(contents, KINDS[name])
     template.check(told)

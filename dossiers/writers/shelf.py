@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 
 from dossiers.contents import BytesOf, Contents, Line, Step
-from dossiers.writers import docx, pdf, templates, xlsx
+from dossiers.writers import docx, pdf, xlsx
 
 FOLDER = "00_Van-ban"
 SHEET = "To-anh"
@@ -15,12 +15,10 @@ Write = Callable[[Contents, Path, BytesOf, Step], None]
 def papers(contents: Contents, own: Path | None = None) -> Iterator[tuple[str, Write]]:
     """Written one after the other, in a thread; each file is to stay below 500 MB, so photo sheets go by criterion.
 
-    `own` is the folder with the office's own templates: bao-cao.docx stands in for ours of that name.
+    `own` is the folder with the office's own templates.
     """
-    for name in templates.NAMES if not contents.periodic else templates.NAMES[:1]:
-        mine = own / f"{name}.docx" if own else None
-        write = partial(_docx, name, mine if mine is not None and mine.is_file() else None)
-        yield f"{FOLDER}/du-thao_{name}.docx", write
+    for name in docx.KINDS if not contents.periodic else ("bao-cao",):
+        yield f"{FOLDER}/du-thao_{name}.docx", partial(_docx, name, own)
     yield f"{FOLDER}/bieu-tong-hop.xlsx", xlsx.write
     for line in contents.criteria:
         sheets = pdf.sheets(line)

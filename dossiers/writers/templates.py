@@ -163,5 +163,60 @@ def minutes() -> Any:
     return document
 
 
-PAPERS: dict[str, Callable[[], Any]] = {"bao-cao": report, "to-trinh": submission, "bien-ban": minutes}
+def appraisal() -> Any:
+    document = paper()
+    layout.heading(document)
+    layout.title(document, "BIÊN BẢN", "Thẩm định minh chứng của {{ don_vi }} theo {{ bo_tieu_chi }}")
+    for words in (
+        "Thời gian bắt đầu: …… giờ ……, ngày …… tháng …… năm {{ nam }}.",
+        "Địa điểm: ………………………………………………………………",
+        "Đại diện {{ doan }}: ……………………………………",
+        "Đại diện {{ don_vi }}: ……………………………………",
+    ):
+        text(document, words, dotted=True)
+    text(document, "I. CÁCH CHỌN MẪU", bold=True)
+    text(
+        document,
+        "Rút ngẫu nhiên {{ ty_le }}% số báo cáo đã duyệt từ ngày {{ tu_ngay }} đến ngày {{ den_ngay }}, được"
+        " {{ so_mau }} báo cáo. Mã rút mẫu: {{ ma_rut_mau }}; cùng mã, cùng số báo cáo thì rút lại đúng mẫu này.",
+    )
+    text(document, "II. KẾT QUẢ", bold=True)
+    text(
+        document,
+        "Trong {{ so_mau }} báo cáo: đạt {{ so_dat }}, chưa đạt {{ so_khong_dat }}, chưa xem {{ so_chua_xem }}.",
+    )
+    table(
+        document,
+        ("TT", "Mã báo cáo", "Ngày", "Nơi báo cáo, việc đã làm", "Kết luận", "Nhận xét"),
+        (11, 24, 25, 42, 18, 45),
+        (
+            ("{%tr for dong in bao_cao %}",),
+            (
+                "{{ loop.index }}",
+                "{{ dong.ma }}",
+                "{{ dong.ngay }}",
+                "{{ dong.thon }}: {{ dong.viec }}",
+                "{{ dong.ket_luan }}",
+                "{{ dong.nhan_xet }}",
+            ),
+            ("{%tr endfor %}",),
+        ),
+    )
+    for words in (
+        "Ý kiến của {{ don_vi }}: ……………………………………",
+        "Kết luận của {{ doan }}: ……………………………………",
+        "Biên bản lập xong lúc ……… giờ ……… cùng ngày, đã đọc cho mọi người cùng nghe và thống nhất./.",
+    ):
+        text(document, words, dotted=True)
+    document.add_paragraph()
+    layout.signatures(document, "THƯ KÝ", "TRƯỞNG ĐOÀN")
+    return document
+
+
+PAPERS: dict[str, Callable[[], Any]] = {
+    "bao-cao": report,
+    "to-trinh": submission,
+    "bien-ban": minutes,
+    "bien-ban-tham-dinh": appraisal,
+}
 NAMES = tuple(PAPERS)

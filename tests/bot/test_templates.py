@@ -14,7 +14,9 @@ def test_templates_are_written_out_and_never_over_the_offices_own(tmp_path: Path
     said = write_templates(settings, tmp_path / "mau")
     assert str(tmp_path / "data" / "templates") in said
     written = sorted((tmp_path / "mau").iterdir())
-    assert [each.name for each in written] == ["bao-cao.docx", "bien-ban.docx", "to-trinh.docx"]
+    assert [each.name for each in written] == [
+        *("bao-cao.docx", "bien-ban-tham-dinh.docx", "bien-ban.docx", "to-trinh.docx")
+    ]
     for each in written:
         Template(each.name, each.read_bytes())
     written[0].write_bytes(b"changed")

@@ -94,8 +94,8 @@ def files(tmp_path: Path) -> Files:
 
 
 @pytest.fixture
-def site(files: Files, catalogue: Catalogue, clock: Clock) -> Site:
-    return Site(files, catalogue, clock, b"a secret of this test")
+def site(files: Files, catalogue: Catalogue, clock: Clock, tmp_path: Path) -> Site:
+    return Site(files, catalogue, clock, b"a secret of this test", templates=tmp_path / "templates")
 
 
 @pytest.fixture

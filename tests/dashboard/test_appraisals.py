@@ -5,8 +5,10 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 
+import docx
 import openpyxl
 
+from dashboard.site import Site
 from dossiers.sample import draw
 from storage.files import Files
 from storage.models import Appraisal, Photo, Report
@@ -66,6 +68,13 @@ async def test_a_team_without_an_account_decides_on_its_sample(
     assert [row[5] for row in rows[1:4]] == ["đạt", "không đạt", "chưa xem"]
     assert rows[2][6] == 'thiếu ảnh "sau" 🌱'
     assert any(appraisal.seed in row for row in rows)
+    answer = await team.client.get(f"{address}/minutes.docx")
+    paper = docx.Document(io.BytesIO(await answer.read()))
+    text = "\n".join(each.text for each in paper.paragraphs)
+    assert "đạt 1, chưa đạt 1, chưa xem 1" in text and f"Mã rút mẫu: {appraisal.seed}" in text
+    found = [[cell.text for cell in row.cells] for row in paper.tables[1].rows]
+    assert [row[1] for row in found[1:]] == codes
+    assert [row[4:] for row in found[1:3]] == [["Đạt", "đủ ảnh"], ["Chưa đạt", 'thiếu ảnh "sau" 🌱']]
     assert await team.client.get(f"{PAGE}?unit={cast.nhan_co.id}") is not None
     assert await team.status("/dashboard/reports") == 401
 
@@ -105,6 +114,18 @@ async def test_a_link_ends_by_itself_or_when_the_officer_ends_it(
     clock.now += timedelta(days=8)
     assert await team.status(second) == 410
     assert await team.status("/appraisal/" + "guess" * 6) == 410
+
+
+async def test_an_office_s_own_minutes_that_cannot_be_filled_are_said(cast: Cast, visit: Visit, site: Site) -> None:
+    assert site.templates is not None
+    site.templates.mkdir()
+    (site.templates / "bien-ban-tham-dinh.docx").write_bytes(b"no Word file")
+    await ten_reports(cast)
+    mine = await visit(cast.officer)
+    await link(mine, cast)
+    appraisal = await Appraisal.get()
+    answer = await mine.client.get(f"{PAGE}/{appraisal.id}/minutes.docx?unit={cast.nhan_co.id}")
+    assert answer.status == 422 and "bien-ban-tham-dinh.docx" in words(await answer.text())
 
 
 async def test_what_makes_no_sense_is_said(cast: Cast, visit: Visit) -> None:

@@ -44,6 +44,7 @@ MATRIX: dict[str, str] = {
     "GET /dashboard/campaigns/{code}/unreached.csv": "oo---+-++-+",
     "GET /appraisal/{token}": "xxxxxxxxxxx",
     "GET /appraisal/{token}/minutes": "xxxxxxxxxxx",
+    "GET /appraisal/{token}/minutes.docx": "xxxxxxxxxxx",
     "GET /appraisal/{token}/photos/{id}/original": "-----------",
     "GET /appraisal/{token}/photos/{id}/shown": "xxxxxxxxxxx",
     "GET /appraisal/{token}/photos/{id}/thumb": "xxxxxxxxxxx",
@@ -53,6 +54,7 @@ MATRIX: dict[str, str] = {
     "GET /dashboard/dossiers": "oo---1-11-1",
     "GET /dashboard/dossiers/appraisals": "oo---1-11-1",
     "GET /dashboard/dossiers/appraisals/{id}/minutes": "oo---1-11-1",
+    "GET /dashboard/dossiers/appraisals/{id}/minutes.docx": "oo---1-11-1",
     "GET /dashboard/dossiers/papers": "oo---1-11-1",
     "GET /dashboard/dossiers/papers/signed": "oo---1-11-1",
     "GET /dashboard/dossiers/{id}": "oo---1-11-1",
@@ -163,6 +165,7 @@ ALIKE = {
     "unreached.{kind}": ("unreached.csv",),
     "ledger.{kind}": ("ledger.csv",),
     "board.{kind}": ("board.csv",),
+    "minutes{kind}": ("minutes", "minutes.docx"),
     "{does}": ("try", "launch", "confirm", "recall", "pause", "resume", "cancel", "retry", "again", "settled"),
 }
 FORMS = {

@@ -25,8 +25,8 @@ from dossiers.contents import (
     Participation,
     Picture,
 )
-from dossiers.writers import pdf, shelf, templates
-from dossiers.writers.docx import write
+from dossiers.writers import pdf, shelf
+from dossiers.writers.docx import KINDS, write
 from dossiers.writers.filling import BadTemplate, Template
 from dossiers.writers.illustrations import chosen
 from dossiers.writers.wording import amount, long_date
@@ -144,7 +144,7 @@ def test_photos_that_are_broken_or_gone_are_left_out(written: Callable[..., Path
 def test_names_with_quotes_and_emoji_and_hidden_signs_do_no_harm(told: Contents, tmp_path: Path) -> None:
     path = tmp_path / "out.docx"
     nasty = replace(told, office=replace(told.office, name=NASTY), unit=NASTY, subject=NASTY, made_by=NASTY)
-    for name in templates.NAMES:
+    for name in KINDS:
         write(name, nasty, path, STORE.get, nothing)
         assert "🌿" in words(path) and "\x07" not in words(path)
 
@@ -160,7 +160,7 @@ def test_an_office_writes_its_own_template(written: Callable[..., Path], tmp_pat
     document = docx.Document()
     document.add_paragraph("Xã {{ don_vi }} đạt {{ so_dat }} tiêu chí")
     document.save(str(own))
-    assert words(written("bao-cao", own)) == "Xã xã Nhân Cơ đạt 2 tiêu chí"
+    assert words(written("bao-cao", tmp_path)) == "Xã xã Nhân Cơ đạt 2 tiêu chí"
 
 
 @pytest.mark.parametrize(
@@ -176,13 +176,13 @@ def test_an_office_writes_its_own_template(written: Callable[..., Path], tmp_pat
 def test_a_template_that_cannot_be_filled_is_refused_with_words(
     written: Callable[..., Path], tmp_path: Path, asks: str, said: str
 ) -> None:
-    own = tmp_path / "cua-xa.docx"
+    own = tmp_path / "bao-cao.docx"
     document = docx.Document()
     document.add_paragraph(asks)
     document.save(str(own))
     with pytest.raises(BadTemplate) as wrong:
-        written("bao-cao", own)
-    assert said in wrong.value.sentence and wrong.value.values["name"] == "cua-xa.docx"
+        written("bao-cao", tmp_path)
+    assert said in wrong.value.sentence and wrong.value.values["name"] == "bao-cao.docx"
     assert not (tmp_path / "bao-cao.out.docx").exists()
 
 
