@@ -14,7 +14,7 @@ from bot.store import files_of
 from bot.verify import Verify
 from catalogue import catalogue
 from dashboard import boundaries
-from locales import Speech
+from locales import Speech, _
 from storage import channel_facts, database, forgetting, invites, migrate, roster
 from storage.bucket import Bucket, StoreAway
 
@@ -98,7 +98,8 @@ async def import_photos(
     try:
         return "\n".join(await importer.take(source, sheet, skip_bad=skip_bad))
     except NotTaken as why:
-        raise CannotDo(str(why)) from None
+        how = [speech.say(_("The other rows can be imported with --skip-bad."))] if why.good else []
+        raise CannotDo("\n".join([*why.lines, *how])) from None
 
 
 async def load_boundaries(settings: Settings, file: Path) -> str:

@@ -1,18 +1,21 @@
-"""Builds the dossiers people asked for, one after the other, in one process at a time: whoever holds the lease."""
+"""Does the slow work people asked for, one after the other, in one process at a time: whoever holds the lease."""
 
 import asyncio
 import logging
 import shutil
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from pathlib import Path
+from typing import Protocol
 
+from bot.dossier_job import Dossiers
+from bot.old_job import OldPhotos
+from bot.steady import going_on
 from bot.waiting import until
-from dossiers import build
+from dossiers.build import Cancelled
 from dossiers.gather import CannotMake, Setting
-from storage import database, dossiers, inbox, leases
+from storage import database, leases, queued
 from storage.files import Files
-from storage.models import Dossier
 
 log = logging.getLogger(__name__)
 
@@ -24,7 +27,18 @@ NEXT_TRY = 3.0  # seconds after one went wrong
 
 
 class LeaseLost(Exception):
-    """Another process has it: what we were building is theirs now."""
+    """Another process has it: what we were making is theirs now."""
+
+
+class Work(Protocol):
+    """A kind of slow work, asked for by rows of `table`."""
+
+    table: str
+
+    async def make(self, id: int, tell: Callable[[str, int, int], Awaitable[bool]]) -> None:
+        """What was asked for, and a word to whoever did; Cancelled when told False, CannotMake if it never will."""
+
+    async def failed(self, id: int, why: str) -> None: ...
 
 
 class Jobs:
@@ -37,8 +51,11 @@ class Jobs:
         clock: Callable[[], datetime],
         next_try: float = NEXT_TRY,
     ) -> None:
-        self.setting, self.files, self.folder = setting, files, folder
-        self.holder, self.clock, self.next_try = holder, clock, next_try
+        self.works: tuple[Work, ...] = (
+            Dossiers(setting, files, folder, clock),
+            OldPhotos(setting.catalogue, setting.zone, files, folder, clock),
+        )
+        self.folder, self.holder, self.clock, self.next_try = folder, holder, clock, next_try
         self.held = False
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -46,13 +63,10 @@ class Jobs:
         try:
             while not stop.is_set():
                 pause = POLL
-                try:
+                with going_on("job not taken") as taking:
                     if self.held and await self.once(stop):
                         pause = 0.0
-                except Exception:
-                    log.exception("dossier not taken")
-                    pause = self.next_try
-                await until(stop, seconds=pause)
+                await until(stop, seconds=self.next_try if taking.error else pause)
         finally:
             renewing.cancel()
             await asyncio.gather(renewing, return_exceptions=True)
@@ -70,85 +84,60 @@ class Jobs:
     async def hold(self) -> bool:
         """Have the lease, or keep it. Whoever gets it finds what the last one left half done."""
         had = self.held
-        self.held = await leases.take(LEASE, self.holder, TTL_MS, self._now_ms())
+        self.held = await leases.take(LEASE, self.holder, TTL_MS, int(self.clock().timestamp() * 1000))
         if self.held and not had:
             await asyncio.to_thread(shutil.rmtree, self.folder, ignore_errors=True)
-            left = await dossiers.left_behind()
+            left = await queued.left_behind()
             if left:
-                log.info("dossiers begun anew", extra={"count": left})
+                log.info("jobs begun anew", extra={"count": left})
         return self.held
 
     async def once(self, stop: asyncio.Event | None = None) -> bool:
-        """Build the next one; whether there was one."""
-        dossier = await dossiers.take()
-        if dossier is None:
+        """Do the next of each kind; whether there was any."""
+        done = [await self._next(work, stop or asyncio.Event()) for work in self.works]
+        return any(done)
+
+    async def _next(self, work: Work, stop: asyncio.Event) -> bool:
+        found = await queued.take(work.table)
+        if found is None:
             return False
-        if dossier.tries > dossiers.MOST_TRIES:
-            await self._failed(dossier, "interrupted")
-            return True
-        await self._build(dossier, stop or asyncio.Event())
+        id, tries = found
+        if tries > queued.MOST_TRIES:
+            await work.failed(id, "interrupted")
+        else:
+            await self._make(work, id, tries, stop)
         return True
 
-    async def _build(self, dossier: Dossier, stop: asyncio.Event) -> None:
+    async def _make(self, work: Work, id: int, tries: int, stop: asyncio.Event) -> None:
         async def tell(step: str, done: int, of: int) -> bool:
             if not self.held:
                 raise LeaseLost
-            return not stop.is_set() and await dossiers.tell(dossier.id, step, done, of)
+            return not stop.is_set() and await queued.tell(work.table, id, step, done, of)
 
-        log.info("dossier begun", extra={"dossier": dossier.id, "tries": dossier.tries})
+        about = {"kind": work.table, "job": id, "tries": tries}
+        log.info("job begun", extra=about)
         try:
-            built = await build.build(self.setting, dossier, self.files, self.clock(), self.folder, tell)
-        except build.Cancelled:
-            await self._stopped(dossier, stop)
+            with going_on("job not done", but=(Cancelled, LeaseLost, CannotMake), **about) as making:
+                await work.make(id, tell)
+        except Cancelled:
+            await self._stopped(work, id, stop)
         except LeaseLost:
-            log.warning("dossier left to another", extra={"dossier": dossier.id})
+            log.warning("job left to another", extra=about)
         except CannotMake as why:
-            await self._failed(dossier, why.why)
-        except Exception as error:
-            log.exception("dossier not built", extra={"dossier": dossier.id, "tries": dossier.tries})
-            await self._again(dossier, "disk" if isinstance(error, OSError) else "broken", stop)
+            await work.failed(id, why.why)
         else:
-            await self._ready(dossier, built)
+            if making.error:
+                await self._again(work, id, tries, "disk" if isinstance(making.error, OSError) else "broken", stop)
 
-    async def _stopped(self, dossier: Dossier, stop: asyncio.Event) -> None:
+    async def _stopped(self, work: Work, id: int, stop: asyncio.Event) -> None:
         """Cancelled by somebody; or we are told to stop, and then it waits for whoever runs next."""
         if stop.is_set():
-            await dossiers.again(dossier.id, "", counts=False)
-        log.info("dossier stopped", extra={"dossier": dossier.id})
+            await queued.again(work.table, id, "", counts=False)
+        log.info("job stopped", extra={"kind": work.table, "job": id})
 
-    async def _again(self, dossier: Dossier, why: str, stop: asyncio.Event) -> None:
-        if dossier.tries >= dossiers.MOST_TRIES:
-            await self._failed(dossier, why)
+    async def _again(self, work: Work, id: int, tries: int, why: str, stop: asyncio.Event) -> None:
+        if tries >= queued.MOST_TRIES:
+            await work.failed(id, why)
             return
-        await dossiers.again(dossier.id, why)
+        await queued.again(work.table, id, why)
         await until(stop, seconds=self.next_try)
-
-    async def _ready(self, dossier: Dossier, built: build.Built) -> None:
-        """The row and the word to whoever asked are kept together."""
-        now = self.clock()
-        async with database.transaction():
-            if not await dossiers.ready(dossier, built.sha256, built.size, now, built.missing):
-                return
-            await self._say(dossier, "dossier_ready", {"missing": built.missing}, now)
-        log.info("dossier ready", extra={"dossier": dossier.id, "bytes": built.size, "missing": built.missing})
-
-    async def _failed(self, dossier: Dossier, why: str) -> None:
-        now = self.clock()
-        async with database.transaction():
-            if not await dossiers.failed(dossier.id, why, now):
-                return
-            await self._say(dossier, "dossier_failed", {"why": why}, now)
-        log.warning("dossier given up", extra={"dossier": dossier.id, "why": why})
-
-    async def _say(self, dossier: Dossier, event: str, about: dict[str, str | int], now: datetime) -> None:
-        await inbox.put_event(
-            dossier.made_by_id,
-            key=f"{event}:{dossier.id}:{int((dossier.asked_at or now).timestamp())}",
-            event=event,
-            about={"dossier": dossier.id, **about},
-            at=now.isoformat(),
-            now_ms=self._now_ms(),
-        )
-
-    def _now_ms(self) -> int:
-        return int(self.clock().timestamp() * 1000)

@@ -10,10 +10,11 @@ from pathlib import Path
 from photos.pipeline import LARGEST
 
 MOST = 100_000  # files
+SHEETS = (".xlsx", ".csv")
 
 
 class CannotRead(Exception):
-    """Why: too_many, not_a_folder, broken_zip of all; missing, several, too_large, unreadable of one."""
+    """Why: too_many not_a_folder broken_zip no_sheet several_sheets; of one: missing several too_large unreadable."""
 
     def __init__(self, why: str, value: object = "") -> None:
         super().__init__(why)
@@ -52,6 +53,13 @@ class OldFiles:
             raise CannotRead("missing", told)
         return found[0]
 
+    def sheet(self) -> bytes:
+        """The only spreadsheet among them."""
+        found = [name for key, name in self.names.items() if key.endswith(SHEETS)]
+        if len(found) != 1:
+            raise CannotRead("several_sheets" if found else "no_sheet")
+        return self.read(found[0])
+
     def read(self, name: str) -> bytes:
         try:
             return self._read(name)
@@ -81,7 +89,7 @@ def _zip(source: Path) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(source)
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise CannotRead("broken_zip", source) from error
+        raise CannotRead("broken_zip", source.name) from error
 
 
 def _key(name: str) -> str:

@@ -1,35 +1,29 @@
 """Takes in photos of earlier years with a spreadsheet that says what they show: checked whole before any is kept.
 
-They become reports by way of "import", sent like any other, or approved at once by an officer who may approve them. Run
-twice it changes nothing: a report is known by what it says, a photo by its bytes.
+They become reports by way of "import", sent like any other, or approved at once by an officer who may approve them.
 """
 
 import asyncio
-import hashlib
-import json
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
-from itertools import count
+from datetime import datetime, tzinfo
+from functools import partial
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from bot.old_files import CannotRead, OldFiles
-from bot.old_sheet import Key, OldPhoto, Problem, Sheet
+from bot.old_keep import Keeper, counts_of
+from bot.old_sheet import OldPhoto, Problem, Sheet
 from bot.units import WHY_FILE
 from catalogue.catalogue import Catalogue
+from dossiers.build import Cancelled
 from locales import Speech, _, n_
-from photos.pipeline import look_in_thread
-from reports import review, submit
-from reports.submit import Filing
-from storage import access, database, filing, photos
-from storage.conversations import Draft
+from reports import review
+from storage import access
+from storage.access import Sight
 from storage.files import Files
-from storage.photos import Facts
-from tables.read import WrongFile, read
+from tables.read import Table, WrongFile, read
 
-CHANNEL = "import"
 SHOWN = 200  # problems; more says nothing more
 
 WHY = {
@@ -61,8 +55,10 @@ SOURCE = {
     "not_a_folder": _("There is no folder or ZIP file {value}."),
     "broken_zip": _("{value} is no ZIP file that can be read."),
     "too_many": _("There are more than {value} files. Please import them in parts."),
+    "no_sheet": _("There is no sheet (XLSX or CSV) in the ZIP file."),
+    "several_sheets": _("There are several sheets in the ZIP file; one is wanted."),
 }
-NOTHING_KEPT = _("Nothing was imported. Mend these rows, or import the others with --skip-bad.")
+NOTHING_KEPT = _("Nothing was imported: please mend these rows.")
 MAY_NOT = _("This person is no officer, or holds no office now. “python -m bot people” lists who does.")
 LEFT_OUT = n_("{count} problem; its row was left out.", "{count} problems; their rows were left out.")
 AND_MORE = n_("… and {count} more problem.", "… and {count} more problems.")
@@ -70,139 +66,81 @@ DONE = _("{reports} new reports, {photos} new photos; {known} photos were there 
 
 
 class NotTaken(Exception):
-    """Nothing was kept; the lines say why."""
+    """Nothing was kept; the lines say why. `good`: so many rows would do without the others."""
 
-    def __init__(self, *lines: str) -> None:
+    def __init__(self, *lines: str, good: int = 0) -> None:
         super().__init__("\n".join(lines))
+        self.lines, self.good = list(lines), good
 
 
-@dataclass
-class Count:
-    reports: int = 0
-    photos: int = 0
-    known: int = 0
+async def _unheard(_step: str, _done: int, _of: int) -> bool:
+    return True
 
 
 @dataclass(frozen=True)
 class Importer:
     files: Files
     catalogue: Catalogue
-    zone: ZoneInfo
+    zone: tzinfo
     speech: Speech
     by: int
     now: datetime
     approved: bool = False
+    tell: Callable[[str, int, int], Awaitable[bool]] = _unheard  # step, done, of; False: it is to stop
 
-    async def take(self, source: Path, sheet: Path, *, skip_bad: bool) -> list[str]:
-        """The lines to print; NotTaken says why not."""
+    async def take(self, source: Path, sheet: Path | bytes | None, *, skip_bad: bool) -> list[str]:
+        """The lines to print; NotTaken says why not. Without a sheet it lies beside the photos."""
         seen = await access.sight(self.by, self.now)
         if not seen.reviewing:
             raise NotTaken(self.speech.say(MAY_NOT))
         try:
-            table = await asyncio.to_thread(read, sheet)
             old = await asyncio.to_thread(OldFiles, source)
+        except CannotRead as wrong:
+            raise self._refused(wrong) from None
+        try:
+            with ThreadPoolExecutor(2) as executor:
+                return await self._take(seen, old, sheet, executor, skip_bad=skip_bad)
+        finally:
+            await asyncio.to_thread(old.close)
+
+    async def _take(
+        self, seen: Sight, old: OldFiles, sheet: Path | bytes | None, executor: Executor, *, skip_bad: bool
+    ) -> list[str]:
+        table = await asyncio.to_thread(self._table, old, sheet)
+        checker = Sheet(old, self.catalogue, seen, self.now, self.zone)
+        good, problems = await checker.read(table, executor, partial(self._far, "check"))
+        if self.approved and (wrong_rows := await self._may_not(good)):
+            problems = sorted([*problems, *wrong_rows], key=lambda each: each.row)
+            left = {each.row for each in wrong_rows}
+            good = [each for each in good if each.row not in left]
+        if problems and (not skip_bad or not good):
+            raise NotTaken(*self._lines(problems), self.speech.say(NOTHING_KEPT), good=len(good))
+        keeper = Keeper(self.files, self.catalogue.review, self.zone, self.by, self.now, self.approved)
+        done = await keeper.keep(old, good, executor, partial(self._far, "keep"))
+        left_out = [self.speech.count(LEFT_OUT, len(problems))] if problems else []
+        said = self.speech.say(DONE, reports=done.reports, photos=done.photos, known=done.known)
+        return [*self._lines(problems), *left_out, said]
+
+    def _table(self, old: OldFiles, sheet: Path | bytes | None) -> Table:
+        try:
+            return read(old.sheet() if sheet is None else sheet)
         except FileNotFoundError:
             raise NotTaken(self.speech.say(_("There is no file {path}."), path=sheet)) from None
         except WrongFile as wrong:
             raise NotTaken(self.speech.say(WHY_FILE[wrong.why], value=wrong.value)) from None
         except CannotRead as wrong:
-            raise NotTaken(self.speech.say(SOURCE[wrong.why], value=wrong.value)) from None
-        try:
-            with ThreadPoolExecutor(2) as executor:
-                checker = Sheet(old, self.catalogue, seen, self.now, self.zone)
-                good, problems = await checker.read(table, executor)
-                if self.approved and (wrong_rows := await self._may_not(good)):
-                    problems = sorted([*problems, *wrong_rows], key=lambda each: each.row)
-                    left = {each.row for each in wrong_rows}
-                    good = [each for each in good if each.row not in left]
-                if problems and (not skip_bad or not good):
-                    raise NotTaken(*self._lines(problems), self.speech.say(NOTHING_KEPT))
-                done = await self._keep(old, good, executor)
-        finally:
-            old.close()
-        left_out = [self.speech.count(LEFT_OUT, len(problems))] if problems else []
-        said = self.speech.say(DONE, reports=done.reports, photos=done.photos, known=done.known)
-        return [*self._lines(problems), *left_out, said]
+            raise self._refused(wrong) from None
+
+    def _refused(self, wrong: CannotRead) -> NotTaken:
+        return NotTaken(self.speech.say(SOURCE[wrong.why], value=wrong.value))
+
+    async def _far(self, step: str, done: int, of: int) -> None:
+        if not await self.tell(step, done, of):
+            raise Cancelled
 
     def _lines(self, problems: Sequence[Problem]) -> list[str]:
         lines = [self.speech.say(WHY[each.why], row=each.row, value=each.value) for each in problems[:SHOWN]]
         return lines + ([self.speech.count(AND_MORE, len(problems) - SHOWN)] if len(problems) > SHOWN else [])
-
-    async def _keep(self, old: OldFiles, good: Sequence[OldPhoto], executor: Executor) -> Count:
-        """A report and its photos at a time: files first, then all its rows or none."""
-        together: dict[tuple[object, ...], list[OldPhoto]] = {}
-        for each in good:
-            together.setdefault((each.unit, each.day, each.activity, each.place, each.story), []).append(each)
-        done = Count()
-        for rows in together.values():
-            facts = {each.file: await self._facts(old, each.file, executor) for each in rows}
-            async with database.transaction():
-                await self._report(rows, facts, done)
-        return done
-
-    async def _facts(self, old: OldFiles, file: str, executor: Executor) -> Facts:
-        data = await asyncio.to_thread(old.read, file)
-        looked = await look_in_thread(executor, data)
-        return Facts(
-            sha256=await self.files.put(data),
-            size=len(data),
-            mime=looked.mime,
-            kept_at=self.now,
-            width=looked.width,
-            height=looked.height,
-            shown=await self.files.put(looked.shown),
-            thumb=await self.files.put(looked.thumb),
-            taken_at=looked.taken_at,
-            lat=looked.lat,
-            lon=looked.lon,
-        )
-
-    async def _report(self, rows: Sequence[OldPhoto], facts: dict[str, Facts], done: Count) -> None:
-        first, fresh = rows[0], []
-        for file, found in facts.items():
-            # As if it had come on the day it shows: of two that are alike the one that came later is the copy.
-            at = datetime.combine(first.day, time(12), self.zone).astimezone(UTC)
-            photo, is_new = await photos.keep_imported(self.by, file, found, at)
-            done.photos += is_new
-            done.known += not is_new
-            fresh.append(photo)
-        form = ""
-        for nth in count(1):
-            form = f"{CHANNEL}.{_told(first)}.{nth}"
-            known = await filing.imported(form, first.unit, first.activity, first.day)
-            if known is None:
-                break
-            there = set(await filing.photo_ids(known["id"]))
-            fresh = [photo for photo in fresh if photo not in there]
-            if fresh and known["state"] in filing.OPEN:
-                await submit.add_photos(known["id"], tuple(fresh), self.by, self.now)
-                fresh = []
-        if fresh:  # also where the earlier one is decided: that stays as it was decided
-            await self._new(rows, form, tuple(dict.fromkeys(fresh)))
-            done.reports += 1
-
-    async def _new(self, rows: Sequence[OldPhoto], form: str, shown: tuple[int, ...]) -> None:
-        first, now_ms = rows[0], int(self.now.timestamp() * 1000)
-        report = await submit.submit(
-            Filing(
-                draft=Draft(self.by, form, {}, opened_ms=now_ms, touched_ms=now_ms, state="done"),
-                unit=first.unit,
-                person=self.by,
-                activity=first.activity,
-                day=first.day,
-                story=first.story,
-                now=self.now,
-                place=first.place,
-                photos=shown,
-                counts=_counts(rows),
-                filed_for_unit=True,
-                channel=CHANNEL,
-            ),
-            self.catalogue.review,
-            tell=False,
-        )
-        if self.approved:
-            await review.approve(self.catalogue.review, report.id, self.by, self.now, 1, tell=False)
 
     async def _may_not(self, good: Sequence[OldPhoto]) -> list[Problem]:
         """Rows of villages whose reports this person may not approve."""
@@ -210,15 +148,5 @@ class Importer:
         return [
             Problem(row.row, "may not approve")
             for row in good
-            if not await review.may_approve_first(rules, row.unit, _counts([row]), self.by, self.now)
+            if not await review.may_approve_first(rules, row.unit, counts_of([row]), self.by, self.now)
         ]
-
-
-def _counts(rows: Sequence[OldPhoto]) -> tuple[Key, ...]:
-    return tuple(dict.fromkeys(key for each in rows for key in each.counts))
-
-
-def _told(row: OldPhoto) -> str:
-    """What a report says, as a short name that is the same each time."""
-    said = json.dumps([row.unit, str(row.day), row.activity, row.place, row.story], ensure_ascii=False)
-    return hashlib.sha256(said.encode()).hexdigest()[:40]

@@ -1,11 +1,10 @@
 """Reads the spreadsheet beside earlier years' photos: village, day, activity, criterion, file; each row on its own."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, tzinfo
 
 from bot.old_files import CannotRead, OldFiles
 from catalogue import rules, search
@@ -32,6 +31,7 @@ COLUMNS = {
 NEEDED = ("file", "village", "day", "activity")
 LONGEST = {"place": 500, "story": 2000}
 OLDEST = date(1990, 1, 1)
+EVERY = 10  # rows between two words about how far it is
 
 Key = tuple[str, int, str]  # set, criterion, indicator
 
@@ -58,18 +58,23 @@ class OldPhoto:
 
 
 class Sheet:
-    def __init__(self, files: OldFiles, catalogue: Catalogue, seen: Sight, now: datetime, zone: ZoneInfo) -> None:
+    def __init__(self, files: OldFiles, catalogue: Catalogue, seen: Sight, now: datetime, zone: tzinfo) -> None:
         self.files, self.catalogue, self.seen = files, catalogue, seen
         self.today = now.astimezone(zone).date()
         self._units: dict[str, Unit] = {}
 
-    async def read(self, table: Table, executor: Executor) -> tuple[list[OldPhoto], list[Problem]]:
+    async def read(
+        self, table: Table, executor: Executor, far: Callable[[int, int], Awaitable[None]]
+    ) -> tuple[list[OldPhoto], list[Problem]]:
+        """Those in order, and what is wrong with the others; `far` hears how many of how many are read."""
         columns = _columns(table.header)
         if missing := [name for name in NEEDED if name not in columns]:
             return [], [Problem(1, "missing column", name) for name in missing]
         good: list[OldPhoto] = []
         problems: list[Problem] = []
-        for number, cells in table.rows:
+        for nth, (number, cells) in enumerate(table.rows):
+            if nth % EVERY == 0:
+                await far(nth, len(table.rows))
             told = {name: cells[at].strip() if at < len(cells) else "" for name, at in columns.items()}
             try:
                 good.append(await self._row(number, told, executor))

@@ -4,12 +4,11 @@ import json
 from datetime import date, datetime
 from typing import Any
 
-from storage import database, deeds
-from storage.database import Row, moment
+from storage import database, deeds, queued
+from storage.database import Row
 from storage.models import Dossier
 
-MOST_TRIES = 3
-WAITING = ("waiting", "building")
+TABLE = "dossiers"
 
 
 async def begin(
@@ -57,48 +56,10 @@ async def ask(dossier: Dossier, by: int, now: datetime) -> bool:
 
 async def cancel(dossier: Dossier, by: int, now: datetime) -> bool:
     """In the caller's transaction. Whoever builds it notices at the next step and leaves nothing behind."""
-    stopped = await Dossier.filter(id=dossier.id, state__in=WAITING).update(state="cancelled", ended_at=now)
+    stopped = await Dossier.filter(id=dossier.id, state__in=queued.WAITING).update(state="cancelled", ended_at=now)
     if stopped:
         await deeds.note(by, "dossier.cancelled", f"dossier:{dossier.id}", within=dossier.unit_id)
     return bool(stopped)
-
-
-async def place(dossier: Dossier) -> int:
-    """How many are built before it, and itself: 1 is next."""
-    [row] = await database.rows(
-        "SELECT count(*) AS n FROM dossiers d JOIN dossiers me ON me.id = ? WHERE d.state = 'building'"
-        " OR (d.state = 'waiting' AND (d.asked_at, d.id) <= (me.asked_at, me.id))",
-        dossier.id,
-    )
-    return int(row["n"])
-
-
-async def left_behind() -> int:
-    """For whoever has just got the lease: what was being built by one that is gone waits again."""
-    return await database.execute("UPDATE dossiers SET state = 'waiting' WHERE state = 'building'")
-
-
-async def take() -> Dossier | None:
-    """Under the lease: the next one, now being built; its tries are counted before anything can go wrong."""
-    found = await database.rows("SELECT id FROM dossiers WHERE state = 'waiting' ORDER BY asked_at, id LIMIT 1")
-    if not found:
-        return None
-    id = found[0]["id"]
-    taken = await database.execute(
-        "UPDATE dossiers SET state = 'building', tries = tries + 1, step = '', done = 0, \"of\" = 0"
-        " WHERE id = ? AND state = 'waiting'",
-        id,
-    )
-    return await by_id(id) if taken else None
-
-
-async def tell(id: int, step: str, done: int, of: int) -> bool:
-    """How far it is; False when it was cancelled meanwhile."""
-    return bool(
-        await database.execute(
-            "UPDATE dossiers SET step = ?, done = ?, \"of\" = ? WHERE id = ? AND state = 'building'", step, done, of, id
-        )
-    )
 
 
 async def ready(dossier: Dossier, sha256: str, size: int, now: datetime, missing: int) -> bool:
@@ -110,26 +71,6 @@ async def ready(dossier: Dossier, sha256: str, size: int, now: datetime, missing
         facts = {"sha256": sha256, "missing": missing}
         await deeds.note(dossier.made_by_id, "dossier.made", f"dossier:{dossier.id}", within=dossier.unit_id, **facts)
     return bool(kept)
-
-
-async def again(id: int, why: str, *, counts: bool = True) -> None:
-    """It went wrong and is tried again; or whoever built it was told to stop, which is nobody's fault."""
-    await database.execute(
-        "UPDATE dossiers SET state = 'waiting', why = ?, tries = tries - ? WHERE id = ? AND state = 'building'",
-        *(why[:300], 0 if counts else 1, id),
-    )
-
-
-async def failed(id: int, why: str, now: datetime) -> bool:
-    """In the caller's transaction."""
-    return bool(
-        await database.execute(
-            "UPDATE dossiers SET state = 'failed', why = ?, ended_at = ? WHERE id = ? AND state = 'building'",
-            why[:300],
-            moment(now),
-            id,
-        )
-    )
 
 
 async def by_state() -> dict[str, int]:

@@ -13,7 +13,7 @@ from dossiers import choices, papers, standing
 from dossiers.writers import zip
 from locales import Speech, _
 from locales.amounts import number_words, size_words
-from storage import database, dossiers
+from storage import database, dossiers, queued
 from storage.models import Dossier
 
 ROW = f"{PATH}/{{id:\\d+}}"
@@ -47,7 +47,7 @@ async def _page(request: web.Request, at: Place, dossier: Dossier, wrong: str) -
         how_far=_how_far(speech, dossier),
         why=_why(speech, dossier) if dossier.state == "failed" else "",
         missing=int(dossier.why.removeprefix("missing:")) if dossier.why.startswith("missing:") else 0,
-        place=await dossiers.place(dossier) if dossier.state in dossiers.WAITING else 0,
+        place=await queued.place(dossiers.TABLE, dossier.id) if dossier.state in queued.WAITING else 0,
         files=await _papers_inside(request, dossier),
         size=size_words(speech, dossier.size or 0),
         wrong=wrong,
@@ -151,7 +151,8 @@ async def progress(request: web.Request) -> web.Response:
         "of": dossier.of,
     }
     if dossier.state == "waiting":
-        told["words"] = speech.say(_("Number {place} in the queue"), place=await dossiers.place(dossier))
+        place = await queued.place(dossiers.TABLE, dossier.id)
+        told["words"] = speech.say(_("Number {place} in the queue"), place=place)
     return web.json_response(told, headers={"Cache-Control": "no-store"})
 
 

@@ -8,7 +8,7 @@ from storage.models.campaigns import Addressee, Campaign, CampaignAnswer, FiledF
 from storage.models.dossiers import Appraisal, AppraisalItem, Dossier, DossierDocument
 from storage.models.messages import ChannelFact, ChannelToken, Conversation, Incoming, Lease, Outgoing, SentFile, Upload
 from storage.models.people import Chat, Guess, Invite, Person, Role, SignInLink, WebSession
-from storage.models.photos import Fingerprint, Photo, PhotoFlag
+from storage.models.photos import Fingerprint, OldImport, Photo, PhotoFlag
 from storage.models.places import Unit, UnitWithin
 from storage.models.records import Deed, LedgerEntry, LedgerRoot
 from storage.models.reports import Charge, Decision, Evidence, Remark, Report, ReportPhoto, ReportVersion
@@ -42,6 +42,7 @@ __all__ = [
     "LedgerEntry",
     "LedgerRoot",
     "Nudge",
+    "OldImport",
     "Outgoing",
     "Person",
     "Photo",

@@ -110,3 +110,33 @@ class PhotoFlag(Model):
         table = "photo_flags"
         unique_together = (("photo", "kind", "like"),)
         indexes = (Index(fields=("like",)),)
+
+
+class OldImport(Model):
+    """Photos of earlier years that an official uploaded: checked as a whole, then taken in, or refused row by row."""
+
+    id = fields.IntField(primary_key=True)
+    made_by_id: int
+    made_by: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "models.Person", on_delete=KEEP, related_name="old_imports"
+    )
+    made_at = fields.DatetimeField()
+    name = fields.CharField(max_length=200)  # of the ZIP, as its sender knows it
+    packed = fields.CharField(max_length=64)  # the kept ZIP; "" once nobody needs it any more
+    sheet = fields.CharField(max_length=64, default="")  # the kept sheet; "": it lies in the ZIP
+    approve = fields.BooleanField(default=False)  # at once, where they may
+    skip_bad = fields.BooleanField(default=False)
+    state = fields.CharField(max_length=10, default="waiting")  # waiting building ready refused failed cancelled
+    step = fields.CharField(max_length=20, default="")
+    done = fields.IntField(default=0)
+    of = fields.IntField(default=0)
+    tries = fields.SmallIntField(default=0)
+    why = fields.CharField(max_length=300, default="")
+    good = fields.IntField(default=0)  # rows that would do, when others would not
+    lines: fields.Field[list[str]] = fields.JSONField(default=list)  # what came of it, in the words of who asked
+    asked_at = fields.DatetimeField()
+    ended_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "old_imports"
+        indexes = (Index(fields=("state", "asked_at")), Index(fields=("made_by_id", "id")))

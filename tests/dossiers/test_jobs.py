@@ -13,7 +13,7 @@ from docx import Document
 
 from bot.jobs import Jobs
 from dossiers.gather import Setting
-from storage import database, dossier_papers, dossiers, ledger
+from storage import database, dossier_papers, dossiers, ledger, queued
 from storage.files import Files
 from storage.models import Dossier, Incoming
 from tests.dossiers.conftest import Begin, asked, photo, unpacked
@@ -81,11 +81,11 @@ async def test_they_are_built_in_the_order_they_were_asked_for(
     second, first = await begin(), await begin()
     await asked(second, NOW + timedelta(minutes=1))
     await asked(first, NOW)
-    assert (await dossiers.place(first), await dossiers.place(second)) == (1, 2)
+    assert [await queued.place("dossiers", each.id) for each in (first, second)] == [1, 2]
     await jobs.hold()
     await jobs.once()
     assert (await state(first))[0] == "ready"
-    assert await dossiers.place(second) == 1
+    assert await queued.place("dossiers", second.id) == 1
 
 
 async def test_nothing_approved_is_said_at_once_and_leaves_nothing(
@@ -134,7 +134,7 @@ async def test_after_a_crash_the_next_process_begins_it_anew(
     await asked(dossier)
     now = NOW
     killed = Jobs(setting, files, tmp_path / "unfinished", "killed", lambda: now)
-    assert await killed.hold() and await dossiers.take()
+    assert await killed.hold() and await queued.take("dossiers")
     (tmp_path / "unfinished").mkdir()
     (tmp_path / "unfinished" / "half a file").write_bytes(b"half")
     following = Jobs(setting, files, tmp_path / "unfinished", "following", lambda: now)
@@ -158,7 +158,7 @@ async def test_one_that_kills_its_process_every_time_is_given_up(
         jobs = Jobs(setting, files, tmp_path / "unfinished", f"process {at}", now)
         assert await jobs.hold()
         if at < 3:
-            await dossiers.take()
+            await queued.take("dossiers")
         else:
             await jobs.once()
     assert await state(dossier) == ("failed", "interrupted")
