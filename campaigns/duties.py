@@ -1,5 +1,6 @@
 """Which duty is due from which unit in which period, and how far it is: met, waiting, cannot, or still missing."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -56,24 +57,36 @@ def of_what(catalogue: Catalogue, told: str, near: date) -> tuple[Duty, Period] 
 
 async def standing(duty: Duty, period: Period, area: int | None = None) -> list[Owed]:
     """Of every unit that owes it (in an area): those there on its last day, also such as began meanwhile."""
+    return [
+        Owed(
+            *(duty, period, row["id"], row["name"], row["kind"], row["parent_id"], state),
+            since=row["valid_from"] or date.min,
+            reason=reason,
+        )
+        for row, state, reason in await _owing(duty, period, area)
+    ]
+
+
+async def counted(duty: Duty, period: Period, area: int) -> dict[int, Counter[State]]:
+    """The same in numbers, by the unit above: how many of its units are how far."""
+    found: dict[int, Counter[State]] = {}
+    for row, state, _reason in await _owing(duty, period, area):
+        found.setdefault(row["parent_id"] or 0, Counter())[state] += 1
+    return found
+
+
+async def _owing(duty: Duty, period: Period, area: int | None) -> list[tuple[Row, State, str]]:
     owing = await rows.owing(duty.of, period.until, duty.within, area)
     if not owing:
         return []
     states = await _states(duty, period, area)
     excused = await rows.excused(duty.id, period.key, area)
-    return [_owed(duty, period, row, states, excused) for row in owing]
-
-
-def _owed(duty: Duty, period: Period, row: Row, states: dict[int, State], excused: dict[int, str]) -> Owed:
-    unit = row["id"]
-    state = states.get(unit, "missing")
-    if unit in excused and state not in ("met", "waiting"):
-        state = "cannot"
-    return Owed(
-        *(duty, period, unit, row["name"], row["kind"], row["parent_id"], state),
-        since=row["valid_from"] or date.min,
-        reason=excused.get(unit, ""),
-    )
+    found: list[tuple[Row, State, str]] = []
+    for row in owing:
+        state = states.get(row["id"], "missing")
+        cannot = row["id"] in excused and state not in ("met", "waiting")
+        found.append((row, "cannot" if cannot else state, excused.get(row["id"], "")))
+    return found
 
 
 async def _states(duty: Duty, period: Period, area: int | None) -> dict[int, State]:

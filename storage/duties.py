@@ -27,12 +27,15 @@ async def owing(kinds: Sequence[str], until: date, codes: Sequence[str] = (), ar
             f" AND x.code IN ({marks(codes)}))"
         )
         values += codes
+    among = "units u"
     if area is not None:
-        inside += " AND EXISTS (SELECT 1 FROM units_within w WHERE w.unit_id = u.id AND w.area_id = ?)"
+        # In this order, which SQLite keeps: what lies there, not every village of the country.
+        among = "units_within i CROSS JOIN units u"
+        inside += " AND i.area_id = ? AND u.id = i.unit_id"
         values.append(area)
     found = await database.rows(
-        "SELECT u.id, u.code, u.name, u.kind, coalesce(a.successor_id, a.id) AS parent_id, u.valid_from FROM units u"
-        " LEFT JOIN units a ON a.id = u.parent_id"
+        "SELECT u.id, u.code, u.name, u.kind, coalesce(a.successor_id, a.id) AS parent_id, u.valid_from"
+        f" FROM {among} LEFT JOIN units a ON a.id = u.parent_id"
         f" WHERE u.kind IN ({marks(kinds)}) AND (u.valid_from IS NULL OR u.valid_from <= ?)"
         f" AND (u.valid_to IS NULL OR u.valid_to >= ?) AND u.successor_id IS NULL{inside} ORDER BY 5, u.id",
         *values,

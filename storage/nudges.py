@@ -47,6 +47,18 @@ async def told(whats: Sequence[str], area: int | None = None) -> set[Told]:
     return found
 
 
+async def told_to(what: str, units: Sequence[int]) -> dict[int, set[str]]:
+    """Which of its nudges were said to anybody of each of these units."""
+    found: dict[int, set[str]] = {}
+    for begin in range(0, len(units), 500):
+        some = filled(units[begin : begin + 500])
+        for row in await database.rows(
+            f"SELECT DISTINCT unit_id, which FROM nudges WHERE what = ? AND unit_id IN ({marks(some)})", what, *some
+        ):
+            found.setdefault(row["unit_id"], set()).add(row["which"])
+    return found
+
+
 async def reminded_on(day: date, people: Sequence[int]) -> set[int]:
     """Who of these has had their one reminder of that day."""
     found: set[int] = set()

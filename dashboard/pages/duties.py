@@ -1,6 +1,7 @@
 """What is due: which places owe what, who has done it, who waits, who said they cannot; to read and to keep."""
 
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -20,7 +21,6 @@ from locales.dates import day_words, period_words
 from storage import deeds, nudges, units
 from storage import duties as rows
 from storage.kinds import COMMUNES, LARGE
-from storage.nudges import Told
 from tables.write import Cell
 
 PATH = "/dashboard/duties"
@@ -50,36 +50,28 @@ class Line:
 
 @dataclass(frozen=True)
 class Panel:
-    """One duty in one period."""
+    """One duty in one period: place by place, or of a large area each commune in numbers."""
 
     duty: Duty
     period: Period
-    lines: tuple[Line, ...]
-
-    def count(self, state: str) -> int:
-        return sum(line.owed.state == state for line in self.lines)
+    lines: tuple[Line, ...]  # the first of its places
+    communes: Mapping[int, Counter[State]]  # how many of its places are how far
 
     @property
     def states(self) -> list[tuple[State, int]]:
-        return [(state, self.count(state)) for state in ORDER if self.count(state)]
+        counts = sum(self.communes.values(), Counter[State]())
+        return [(state, counts[state]) for state in ORDER if counts[state]]
 
     @property
-    def open(self) -> tuple[Line, ...]:
-        return tuple(line for line in self.lines if line.owed.state != "met")
-
-    def by_commune(self) -> list[tuple[int, int, int]]:
-        """Of a large area: each commune, with how many of its places have done it, of how many."""
-        found: dict[int, list[bool]] = {}
-        for line in self.lines:
-            found.setdefault(line.owed.above or 0, []).append(line.owed.state == "met")
-        return [(above, sum(met), len(met)) for above, met in found.items()]
+    def places(self) -> int:
+        return sum(count for _state, count in self.states)
 
 
 async def show(request: web.Request) -> web.Response:
     area, day = await area_of(request), _day(request)
     panels = await _panels(request, area, day)
     seen = request[VISITOR].sight
-    names = await units.names({above for panel in panels for above, _met, _all in panel.by_commune() if above})
+    names = await units.names({above for panel in panels for above in panel.communes if above})
     return await look.page(
         request,
         "duties.html",
@@ -89,11 +81,8 @@ async def show(request: web.Request) -> web.Response:
         today=_today(request),
         panels=panels,
         names=names,
-        large=area.unit.kind in LARGE,
-        communes=COMMUNES,
         country=area.unit.kind == COUNTRY,
         states=STATES,
-        shown=SHOWN,
         told=lambda line: list(_told(request, line)),
         before=lambda panel: _address(request, at=(panel.period.first - timedelta(days=1)).isoformat()),
         xlsx=_address(request, f"{PATH}.xlsx"),
@@ -106,22 +95,38 @@ async def show(request: web.Request) -> web.Response:
 
 async def _panels(request: web.Request, area: Area, day: date) -> list[Panel]:
     found: list[Panel] = []
-    if area.unit.kind == COUNTRY:  # a province is the most that is looked at in one go
-        return found
-    for duty, period in duties.current(list(request.app[SITE].catalogue.duties.values()), day):
-        owing = await duties.standing(duty, period, area.unit.id)
-        if owing:
-            told = await nudges.told([duties.what(duty, period)], area.unit.id)
-            lines = sorted((_line(owed, told) for owed in owing), key=lambda line: ORDER.index(line.owed.state))
-            found.append(Panel(duty, period, tuple(lines)))
+    for duty, period in _current(request, area, day):
+        if area.unit.kind in LARGE and not set(duty.of) <= set(COMMUNES):
+            communes = await duties.counted(duty, period, area.unit.id)
+            lines: list[Line] = []
+        else:
+            owing = await duties.standing(duty, period, area.unit.id)
+            communes = {area.unit.id: Counter(owed.state for owed in owing)} if owing else {}
+            lines = await _lines(duty, period, sorted(owing, key=_urgent)[:SHOWN])
+        if communes:
+            found.append(Panel(duty, period, tuple(lines), communes))
     late = [panel for panel in found if panel.period.until < day]
     return [panel for panel in found if panel not in late] + late[::-1]
 
 
-def _line(owed: Owed, told: set[Told]) -> Line:
-    of_unit = [each.which for each in told if each.unit == owed.unit]
-    reminders = {which for which in of_unit if which.isdecimal() or which.startswith("again:")}
-    return Line(owed, len(reminders), "escalated" in of_unit, "above" in of_unit)
+def _current(request: web.Request, area: Area, day: date) -> list[tuple[Duty, Period]]:
+    if area.unit.kind == COUNTRY:  # a province is the most that is looked at in one go
+        return []
+    return duties.current(list(request.app[SITE].catalogue.duties.values()), day)
+
+
+def _urgent(owed: Owed) -> int:
+    return ORDER.index(owed.state)
+
+
+async def _lines(duty: Duty, period: Period, owing: Sequence[Owed]) -> list[Line]:
+    told = await nudges.told_to(duties.what(duty, period), [owed.unit for owed in owing])
+    return [_line(owed, told.get(owed.unit, set())) for owed in owing]
+
+
+def _line(owed: Owed, told: set[str]) -> Line:
+    reminders = sum(which.isdecimal() or which.startswith("again:") for which in told)
+    return Line(owed, reminders, "escalated" in told, "above" in told)
 
 
 def _told(request: web.Request, line: Line) -> Iterator[str]:
@@ -158,31 +163,30 @@ def _address(request: web.Request, to: str = PATH, **more: str) -> str:
 async def keep(request: web.Request) -> web.StreamResponse:
     area, day, visitor = await area_of(request), _day(request), request[VISITOR]
     header = [visitor.speech.say(title) for title in COLUMNS]
-    panels = await _panels(request, area, day)
     kind = request.match_info["kind"]
     await deeds.note(visitor.sight.person, "duties.downloaded", f"unit:{area.unit.id}", kind=kind)
-    return await download.send(request, kind, visitor.speech.say(_("Due")), header, _rows(request, panels, day))
+    return await download.send(request, kind, visitor.speech.say(_("Due")), header, _rows(request, area, day))
 
 
-async def _rows(request: web.Request, panels: Sequence[Panel], day: date) -> AsyncIterator[Sequence[Sequence[Cell]]]:
+async def _rows(request: web.Request, area: Area, day: date) -> AsyncIterator[Sequence[Sequence[Cell]]]:
     speech, tell = request[VISITOR].speech, look.teller(request)
-    names = await units.names({line.owed.above for panel in panels for line in panel.lines if line.owed.above})
-    for panel in panels:
-        period = period_words(speech, panel.period.key, day)
+    for duty, period in _current(request, area, day):
+        owing = await duties.standing(duty, period, area.unit.id)
+        names = await units.names({owed.above for owed in owing if owed.above})
         yield [
             (
                 tell.named(line.owed.name, line.owed.kind),
                 names.get(line.owed.above or 0, ""),
-                panel.duty.name(speech.language),
-                period,
-                panel.period.until,
+                duty.name(speech.language),
+                period_words(speech, period.key, day),
+                period.until,
                 speech.say(STATES[line.owed.state]),
                 line.owed.reason,
                 line.reminders,
                 speech.say(_("Yes")) if line.officers else "",
                 speech.say(_("Yes")) if line.above else "",
             )
-            for line in panel.lines
+            for line in await _lines(duty, period, sorted(owing, key=_urgent))
         ]
 
 
