@@ -1,5 +1,6 @@
 """Takes into the chain of evidence what was kept before there was one, marked as late."""
 
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -8,17 +9,34 @@ from storage import database, ledger, review
 from storage.models import ReportVersion
 
 PAGE = 500
+ALL = "chain"  # what that entry is of
 LACKING = """NOT EXISTS (SELECT 1 FROM ledger l WHERE l."of" = '{of}:' || {id})"""
 
 
+async def unfinished() -> bool:
+    """The chain has not begun, or it began with late entries and was broken off before all of them were in."""
+    first = await database.rows("SELECT facts FROM ledger WHERE n = 1")
+    if not first:
+        return True
+    return bool(json.loads(first[0]["facts"]).get("late")) and not await database.rows(
+        'SELECT 1 AS yes FROM ledger WHERE "of" = ? LIMIT 1', ALL
+    )
+
+
 async def take_in(now: datetime) -> int:
-    """Photos, versions and decisions that are not in the chain; how many. Broken off, it goes on where it was."""
+    """Photos, versions and decisions that are not in the chain; how many. Broken off, it goes on where it was.
+
+    An entry at the end says that all are in: what comes to the tables later past the chain was slipped in.
+    """
     count = 0
     for some in (_photos, _bare_reports, _versions, _decisions):
         taken = await some(now, 0)
         while taken:
             count += len(taken)
             taken = await some(now, taken[-1])
+    async with _alone():
+        if await ledger.head() != (0, ledger.START) and await unfinished():
+            await ledger.enter("late", ALL, now)
     return count
 
 

@@ -14,7 +14,7 @@ from tortoise.migrations.recorder import MigrationRecorder
 from tortoise.migrations.schema_editor import AsyncpgSchemaEditor
 from tortoise.transactions import in_transaction
 
-from storage import database, late, ledger
+from storage import database, late
 
 TABLE_THERE = {
     "sqlite": "SELECT 1 FROM sqlite_master WHERE name = 'tortoise_migrations'",
@@ -36,7 +36,7 @@ async def migrate(url: str, upto: str = "__latest__", *, restored: bool = False)
             if new:
                 executor = MigrationExecutor(database.connection(), database.config(url)["apps"])
                 await executor.migrate([MigrationTarget("models", upto)], direction="forward")
-        if upto == "__latest__" and (CHAIN in new or (not restored and await ledger.head() == (0, ledger.START))):
+        if upto == "__latest__" and (CHAIN in new or (not restored and await late.unfinished())):
             await late.take_in(datetime.now(UTC))
         return new
     finally:

@@ -102,6 +102,23 @@ async def test_what_was_kept_before_there_was_a_chain_is_taken_in_once_and_marke
     now = datetime(2026, 4, 1, tzinfo=UTC)
     assert await late.take_in(now) == len(photos) + 1
     assert await late.take_in(now) == 0
-    entries = [json.loads(entry.facts) for entry in await chain()]
+    *entries, end = [json.loads(entry.facts) for entry in await chain()]
+    assert (end["kind"], end["of"]) == ("late", "chain")
     assert all(entry["late"] and entry["at"] == "2026-04-01T00:00:00+00:00" for entry in entries)
     assert [entry["code"] for entry in entries if entry["kind"] == "report"] == [report.code]
+
+
+async def test_taking_in_that_was_broken_off_goes_on_with_the_next_start(db: str) -> None:
+    people = await cast.settle()
+    report = await cast.filed(people.hai, people.thon_5)
+    photo = await cast.pictured(report)
+    assert await late.unfinished()
+    await ledger.enter("photo", f"photo:{photo.id}", NOW, late=True)  # as far as it came before the power failed
+    assert await late.unfinished()
+    assert await late.take_in(NOW) == 1
+    assert not await late.unfinished()
+
+
+async def test_a_chain_that_began_with_the_first_photo_has_nothing_to_take_in(db: str) -> None:
+    await ledger.enter("photo", "photo:1", NOW)
+    assert not await late.unfinished()
