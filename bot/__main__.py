@@ -3,7 +3,6 @@
 import argparse
 import asyncio
 import errno
-import logging
 import os
 import sys
 from datetime import UTC, datetime
@@ -12,12 +11,11 @@ from pathlib import Path
 from bot import commands, logs
 from bot.commands import CannotDo
 from bot.config import Settings, WrongSettings, load
+from bot.steady import going_on
 from catalogue.entries import WrongCatalogue
 from storage import database
 
 PARTS = ("web", "talk", "send", "clock", "jobs")
-
-log = logging.getLogger(__name__)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -88,19 +86,15 @@ async def _run(settings: Settings, command: str) -> int:
 
     if sys.stderr.isatty():
         print(f"Thôn Báo: {settings.address}   (Ctrl+C ends it)", file=sys.stderr)
+    well = False
     try:
-        well = await app.run(settings, set(PARTS) if command == "all" else {command})
+        with going_on("stopped by an error", but=(WrongCatalogue,)) as running:
+            well = await app.run(settings, set(PARTS) if command == "all" else {command})
+        if isinstance(running.error, OSError) and running.error.errno == errno.EADDRINUSE:
+            print(f"✗ Port {settings.port} is taken by another program. Set another PORT.", file=sys.stderr)
     except WrongCatalogue as wrong:
         print(f"✗ The catalogue has mistakes:\n{wrong}", file=sys.stderr)
-    except OSError as error:
-        log.exception("stopped by an error")
-        if error.errno == errno.EADDRINUSE:
-            print(f"✗ Port {settings.port} is taken by another program. Set another PORT.", file=sys.stderr)
-    except Exception:
-        log.exception("stopped by an error")
-    else:
-        return 0 if well else 1
-    return 1
+    return 0 if well else 1
 
 
 async def _do(command: str, asked: argparse.Namespace, settings: Settings) -> int:

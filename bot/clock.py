@@ -1,7 +1,6 @@
 """Ticks that only ask what is due; no job store. A missed tick is made up by the next, and two clocks do no harm."""
 
 import asyncio
-import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -9,9 +8,8 @@ from zoneinfo import ZoneInfo
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
+from bot.steady import going_on
 from storage import leases, tidy
-
-log = logging.getLogger(__name__)
 
 LEASE_MS = 30_000
 EVERY = 10  # seconds
@@ -37,12 +35,10 @@ class Clock:
 
     async def tick(self) -> None:
         now = self.clock()
-        try:
+        with going_on("tick failed"):  # the next makes up for it
             if await leases.take("clock", self.holder, LEASE_MS, int(now.timestamp() * 1000)):
                 for each in self.ticks:
                     await each(now)
-        except Exception as error:  # the top of a loop: the next tick makes up for this one
-            log.error("tick failed", exc_info=error)
 
     async def _tidy(self, now: datetime) -> None:
         if self._tidied is None or now - self._tidied > timedelta(hours=6):

@@ -8,6 +8,7 @@ from concurrent.futures import Executor
 from datetime import datetime
 
 from bot.channels.base import Channel, FetchError
+from bot.steady import going_on
 from photos.pipeline import LARGEST, PICTURES, Looked, NotAPicture, look_in_thread, sniff
 from storage import database, inbox, photos
 from storage.database import Row
@@ -59,11 +60,9 @@ class Fetcher:
         try:
             while not stop.is_set():
                 self.woken.clear()
-                try:
+                with going_on("photos not claimed"):
                     await self._begin()
                     await self._hold()
-                except Exception:
-                    log.exception("photos not claimed")
                 waking = asyncio.create_task(self.woken.wait())
                 await asyncio.wait(
                     {stopping, waking, *self.under_way}, timeout=POLL, return_when=asyncio.FIRST_COMPLETED
@@ -98,10 +97,8 @@ class Fetcher:
                 await photos.hold([row["id"] for row in self.under_way.values()], self._now_ms())
 
     async def _take(self, row: Row) -> None:
-        try:
+        with going_on("photo not settled", photo=row["id"]):  # it is due again when its lease ends
             await self._settle(row)
-        except Exception:
-            log.exception("photo not settled", extra={"photo": row["id"]})  # it is due again when its lease ends
 
     async def _settle(self, row: Row) -> None:
         if row["tries"] > len(DELAYS) + 1:  # those who took it on before never came back to say how it went

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot import copies
+from bot.steady import going_on
 from bot.waiting import until
 from catalogue.photos import PhotoLimits
 from conversation.identity import speaks_of_a_card
@@ -66,13 +67,10 @@ class Looker:
     async def run(self, stop: asyncio.Event) -> None:
         try:
             while not stop.is_set():
-                began = time.monotonic()
-                try:
+                began, rest = time.monotonic(), REST
+                with going_on("photos not looked at"):
                     more = await self.once() == AT_ONCE
                     rest = PATIENCE * (time.monotonic() - began) if more else POLL
-                except Exception:
-                    log.exception("photos not looked at")
-                    rest = REST
                 await until(stop, seconds=rest)
         finally:
             await leases.release("look", self.holder)
@@ -83,12 +81,9 @@ class Looker:
         if not found or not await leases.take("look", self.holder, LEASE_MS, int(self.clock().timestamp() * 1000)):
             return 0
         for photo in found:
-            try:
+            with going_on("photo not looked at", but=database.FAULTS, photo=photo.id) as looking:
                 await self._look(photo)
-            except database.FAULTS:  # OSError is one of them
-                raise
-            except Exception:  # the top of a loop: one photo must not keep the others waiting
-                log.exception("photo not looked at", extra={"photo": photo.id})
+            if looking.error:
                 self.aside.add(photo.id)
         return len(found)
 

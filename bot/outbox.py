@@ -17,6 +17,7 @@ from bot.channels.base import Channel, SendError, Throttled, Unreachable
 from bot.delivery import Delivery
 from bot.pace import ChatPace, Pacer, Place
 from bot.quota import Allowance
+from bot.steady import going_on
 from bot.waiting import until
 from storage import database, leases, outbox
 from storage.database import Row
@@ -73,18 +74,17 @@ class Sender:
         letting_go = asyncio.create_task(self._let_go())
         try:
             while not stop.is_set():
-                try:
-                    if not await self._leads():
-                        await until(stop, seconds=1.0)
-                        continue
-                    self.leaving.clear()
-                    began = time.monotonic()
-                    await self._step()
-                except Exception as error:  # the top of the loop
-                    log.error("sending failed", extra={"channel": self.channel.name}, exc_info=error)
+                stepped = False
+                with going_on("sending failed", channel=self.channel.name):
+                    if await self._leads():
+                        self.leaving.clear()
+                        began = time.monotonic()
+                        await self._step()
+                        stepped = True
+                if stepped:
+                    await until(self.leaving, stop, seconds=max(LONGEST, began + EVERY - time.monotonic()))
+                else:
                     await until(stop, seconds=1.0)
-                    continue
-                await until(self.leaving, stop, seconds=max(LONGEST, began + EVERY - time.monotonic()))
         finally:
             letting_go.cancel()
         await self._drain()
@@ -204,10 +204,8 @@ class Sender:
             if not self._replies and not self._bulk:
                 self._marked.clear()
                 await self._marked.wait()
-            try:
+            with going_on("sending failed", channel=self.channel.name):
                 self._dispatch()
-            except Exception as error:  # the top of the loop
-                log.error("sending failed", extra={"channel": self.channel.name}, exc_info=error)
             await asyncio.sleep(min(LONGEST, max(SHORTEST, self.pacer.wait())))
 
     def _dispatch(self) -> None:
@@ -239,13 +237,13 @@ class Sender:
 
     async def _send(self, row: Row, place: Place) -> None:
         try:
-            result, error = await self.delivery.carry(row, place)
-        except Exception as bug:  # ours or the channel's: kept with its kind, others go on
-            log.error("message could not be sent", extra={"outgoing": row["id"]}, exc_info=bug)
-            result, error = self.delivery.broken(row, bug), None
+            with going_on("message could not be sent", outgoing=row["id"]) as sending:
+                result, error = await self.delivery.carry(row, place)
         finally:
             self._flying.pop(row["chat_id"], None)
             self._bulk_flying -= row["rank"] != REPLY
+        if sending.error:
+            result, error = self.delivery.broken(row, sending.error), None
         self._heed(row, result, error)
         self._results.append(result)
         if row["rank"] == REPLY:

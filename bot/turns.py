@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Protocol
 
+from bot.steady import going_on
 from bot.waiting import Bell, until
 from conversation.messages import Abilities, Attachment, Pace, Reply, Said, reply_to_json, said_from_json
 from handlers import turns
@@ -53,54 +54,46 @@ class Turns:
     async def run(self, stop: asyncio.Event) -> None:
         while not stop.is_set():
             self.arrived.clear()
-            try:
+            taken = 0
+            with going_on("turns could not be taken") as taking:
                 taken = await self.take()
-            except Exception as error:  # the top of the loop: whatever it was, others still want their answers
-                log.error("turns could not be taken", exc_info=error)
-                taken = 0
+            if taking.error:
                 await until(stop, seconds=1.0)
-            if taken:
+            elif taken:
                 self.leaving.ring()
             else:
                 await until(self.arrived, stop, seconds=IDLE)
 
-    async def take(self, most: int = AT_ONCE) -> int:
-        """Turns of up to `most` people in one commit; if one fails, each is taken alone. How many were looked at."""
-        try:
+    async def take(self) -> int:
+        """Turns of many people in one commit; if one fails, each is taken alone. How many were looked at."""
+        rows, error = await self._together(AT_ONCE)
+        if error is None:
+            return len(rows)
+        for looked_at in range(AT_ONCE):
+            rows, error = await self._together(1)
+            if not rows:
+                return looked_at
+            if error:
+                await self._failed(rows[0], error)
+        return AT_ONCE
+
+    async def _together(self, most: int) -> tuple[list[Row], Exception | None]:
+        """Whose turns were taken, and the mistake that undid them."""
+        rows: list[Row] = []
+        with going_on("turns undone", count=most) as taking:
             async with database.transaction():
                 rows = await inbox.claim(most, self._now_ms())
                 await self._take(rows)
-            return len(rows)
-        except Exception as error:
-            if most == 1:
-                raise
-            log.warning("a turn failed; each is taken alone", extra={"error": type(error).__name__})
-        return await self._each_alone(most)
-
-    async def _each_alone(self, most: int) -> int:
-        looked_at = 0
-        for _nth in range(most):
-            rows: list[Row] = []
-            try:
-                async with database.transaction():
-                    rows = await inbox.claim(1, self._now_ms())
-                    await self._take(rows)
-            except Exception as error:
-                if not rows:
-                    raise
-                await self._failed(rows[0], error)
-            if not rows:
-                break
-            looked_at += 1
-        return looked_at
+        if taking.error and not rows:
+            raise taking.error  # no turn's fault: the database is away
+        return rows, taking.error
 
     async def _failed(self, row: Row, error: Exception) -> None:
         """Tried again a little later; after the third time set aside, and the person is told that it is kept."""
         tries = row["tries"] + 1
         aside = tries >= TRIES
-        log.error(
-            "turn failed", extra={"incoming": row["id"], "person": row["person_id"], "tries": tries}, exc_info=error
-        )
+        about = {"incoming": row["id"], "person": row["person_id"]}
+        log.error("turn failed", extra={**about, "tries": tries, "error": type(error).__name__})
         due = self._now_ms() + (0 if aside else AGAIN_MS[tries - 1])
         async with database.transaction():
             await inbox.failed(row["id"], tries, due, type(error).__name__, aside=aside)

@@ -19,6 +19,7 @@ from bot.channels.telegram.request import AiohttpRequest, TooLarge
 from bot.channels.telegram.send import ALBUM, CAPTION, Files, Sender
 from bot.channels.telegram.webhook import PATH, Webhook
 from bot.channels.uploads import Uploads
+from bot.steady import until_done
 from conversation.messages import Abilities, Pace, Reply
 from locales import Speech
 from storage import channel_facts
@@ -91,14 +92,8 @@ class Telegram:
         await self.bot.shutdown()
 
     async def receive(self) -> None:
-        failures = 0
-        while not self.known:
-            try:
-                await self._introduce()
-            except Exception as error:  # the top of the loop: Telegram cannot be reached, or the database is away
-                log.warning("telegram not reached", exc_info=error)
-                await asyncio.sleep(self.pauses[min(failures, len(self.pauses) - 1)])
-                failures += 1
+        if not self.known:
+            await until_done(self._introduce, "telegram not reached", self.pauses)
         if not self.hook:
             await self.poller.run()
 

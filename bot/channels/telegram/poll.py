@@ -11,16 +11,14 @@ from urllib.parse import urlencode
 from telegram import Bot
 from telegram.error import Conflict, RetryAfter, TelegramError
 
+from bot.channels.poll import STANDBY, OneAtATime
 from bot.channels.telegram import errors
 from bot.channels.telegram.receive import WANTED
 from bot.channels.telegram.request import AiohttpRequest
-from storage import leases
 
-LEASE = "telegram.poll"
-LEASE_MS = 15_000  # short, so that after a crash people are heard again within seconds
 LONG_POLL = 5  # seconds; with the time to keep what came, well within the lease
+LEASE_MS = 15_000
 READ_SECONDS = LONG_POLL + 10
-STANDBY = 2.0  # seconds until whoever waits for the lease looks again
 
 log = logging.getLogger(__name__)
 
@@ -37,33 +35,18 @@ class Poller:
         clock: Callable[[], datetime],
         pauses: Sequence[float],
     ) -> None:
-        self.bot, self.request, self.keep = bot, request, keep
-        self.holder, self.clock, self.pauses = holder, clock, pauses
+        self.bot, self.request, self.keep, self.pauses = bot, request, keep, pauses
+        self.turn = OneAtATime("telegram.poll", LEASE_MS, holder, clock)
 
     async def run(self) -> None:
         """Until cancelled. What was fetched but not yet kept is delivered again to the next who asks."""
-        try:
-            while True:
-                try:
-                    pause = min(STANDBY, self.pauses[-1])
-                    if await self._ours():
-                        log.info("telegram polling begins")
-                        await self._while_ours()
-                except Exception as error:  # the top of the loop: the database is away, or nothing could be kept
-                    log.error("telegram polling failed", exc_info=error)
-                    pause = self.pauses[0]
-                await asyncio.sleep(pause)
-        finally:
-            await leases.release(LEASE, self.holder)
-
-    async def _ours(self) -> bool:
-        return await leases.take(LEASE, self.holder, LEASE_MS, int(self.clock().timestamp() * 1000))
+        await self.turn.run(self._while_ours, min(STANDBY, self.pauses[-1]))
 
     async def _while_ours(self) -> None:
         confirmed: int | None = None
         failures = 0
         hooked = True  # a webhook from earlier keeps Telegram from answering us
-        while await self._ours():
+        while await self.turn.ours():
             try:
                 if hooked:
                     await self.bot.delete_webhook(drop_pending_updates=False)

@@ -2,20 +2,18 @@
 
 import asyncio
 import json
-import logging
 from collections.abc import Sequence
 from typing import Any
 
 from aiohttp import web
 
 from bot.channels.web.door import NOT_KEPT, NOT_UNDERSTOOD, Door, Refusal
+from bot.steady import going_on
 from conversation.messages import Said, reply_from_json, said_from_json
 from locales import _
 from storage import web_chat
 from storage.database import Row
 from storage.web_chat import Browser
-
-log = logging.getLogger(__name__)
 
 EVERY = 0.3
 AT_ONCE = 0.05  # while an answer is just leaving
@@ -123,7 +121,7 @@ class Feed:
     async def _poll(self) -> None:
         since, given = self.door.now_ms(), set[tuple[int, int]]()
         while self.open:
-            try:
+            with going_on("web feed waits for the database"):
                 now = self.door.now_ms()
                 rows = await web_chat.told_since(list(self.open), since)
                 since = now
@@ -132,8 +130,6 @@ class Feed:
                         for queue in self.open.get(row["chat_id"], ()):
                             queue.put_nowait(row)
                 given = {(row["chat_id"], row["id"]) for row in rows}
-            except Exception:
-                log.exception("web feed waits for the database")
             await self._pause()
 
     async def _pause(self) -> None:

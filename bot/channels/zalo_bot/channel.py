@@ -16,6 +16,7 @@ from bot.channels.zalo_bot.poll import BETWEEN, Poller
 from bot.channels.zalo_bot.receive import NAME, read
 from bot.channels.zalo_bot.send import Sender
 from bot.channels.zalo_bot.webhook import PATH, Webhook
+from bot.steady import until_done
 from conversation.messages import Abilities, Pace, Reply
 from storage import channel_facts
 
@@ -93,14 +94,8 @@ class ZaloBot:
         await self.media.close()
 
     async def receive(self) -> None:
-        failures = 0
-        while not self.known:
-            try:
-                await self._introduce()
-            except Exception as error:  # the top of the loop: Zalo cannot be reached, or the database is away
-                log.warning("zalo bot not reached", exc_info=error)
-                await asyncio.sleep(self.pauses[min(failures, len(self.pauses) - 1)])
-                failures += 1
+        if not self.known:
+            await until_done(self._introduce, "zalo bot not reached", self.pauses)
         if not self.hook:
             await self.poller.run()
 

@@ -6,15 +6,14 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import Any
 
+from bot.channels.poll import STANDBY, OneAtATime
 from bot.channels.zalo_bot.api import Api, ApiAway, ApiError
 from bot.channels.zalo_bot.receive import events
-from storage import leases
+from bot.steady import until_done
 
-LEASE = "zalo_bot.poll"
-LEASE_MS = 25_000  # short, so that after a crash people are heard again within seconds
 LONG_POLL = 10  # seconds; with the time to keep what came, well within the lease
+LEASE_MS = 25_000
 READ = LONG_POLL + 5.0
-STANDBY = 2.0  # seconds until whoever waits for the lease looks again
 BETWEEN = 1.0  # seconds: a queue that is not empty answers at once, and may give the same event again
 
 log = logging.getLogger(__name__)
@@ -32,32 +31,17 @@ class Poller:
         pauses: Sequence[float],
         between: float = BETWEEN,
     ) -> None:
-        self.api, self.keep, self.holder, self.clock = api, keep, holder, clock
-        self.pauses, self.between = pauses, between
+        self.api, self.keep, self.pauses, self.between = api, keep, pauses, between
+        self.turn = OneAtATime("zalo_bot.poll", LEASE_MS, holder, clock)
 
     async def run(self) -> None:
         """Until cancelled."""
-        try:
-            while True:
-                try:
-                    pause = min(STANDBY, self.pauses[-1])
-                    if await self._ours():
-                        log.info("zalo bot polling begins")
-                        await self._while_ours()
-                except Exception as error:  # the top of the loop: the database is away, or nothing could be kept
-                    log.error("zalo bot polling failed", exc_info=error)
-                    pause = self.pauses[0]
-                await asyncio.sleep(pause)
-        finally:
-            await leases.release(LEASE, self.holder)
-
-    async def _ours(self) -> bool:
-        return await leases.take(LEASE, self.holder, LEASE_MS, int(self.clock().timestamp() * 1000))
+        await self.turn.run(self._while_ours, min(STANDBY, self.pauses[-1]))
 
     async def _while_ours(self) -> None:
         failures = 0
         hooked = True  # a webhook from earlier keeps Zalo from answering us
-        while await self._ours():
+        while await self.turn.ours():
             try:
                 if hooked:
                     await self.api.call("deleteWebhook")
@@ -77,16 +61,8 @@ class Poller:
 
     async def _keep(self, result: Any) -> None:
         """Zalo may not give it a second time, so we go on trying to keep it as long as we live."""
-        got = events(result)
-        failures = 0
-        while got:
-            try:
-                await self.keep(got)
-                got = []
-            except Exception as error:  # neither database nor spool took it
-                log.error("zalo bot event not kept", exc_info=error)
-                await asyncio.sleep(self.pauses[min(failures, len(self.pauses) - 1)])
-                failures += 1
+        if got := events(result):
+            await until_done(lambda: self.keep(got), "zalo bot events not kept", self.pauses)
 
     async def _rest(self, error: ApiError | ApiAway, failures: int) -> None:
         pause = self.pauses[min(failures, len(self.pauses) - 1)]

@@ -15,6 +15,7 @@ from bot.channels.zalo_oa.receive import NAME
 from bot.channels.zalo_oa.send import BUTTONS, KEPT, LABEL, LONGEST, Files, Sender
 from bot.channels.zalo_oa.token import Tokens
 from bot.channels.zalo_oa.webhook import PATH, Mark, Webhook, mark
+from bot.steady import going_on
 from conversation.messages import Abilities, Pace, Reply
 from storage import channel_facts, database
 
@@ -96,11 +97,9 @@ class ZaloOA:
     async def receive(self) -> None:
         """Messages come by webhook; what is looked after here is the token, so that none is lost for want of it."""
         while True:
-            try:
+            with going_on("official account not looked after"):
                 await self.tokens.keep_fresh()
                 await self._introduce()
-            except Exception as error:  # the top of the loop: Zalo cannot be reached, or the database is away
-                log.warning("official account not looked after", exc_info=error)
             await asyncio.sleep(self.upkeep)
 
     async def send(self, address: str, reply: Reply) -> str:
