@@ -2,10 +2,16 @@
 
 import asyncio
 import logging
+import re
+from pathlib import Path
 
 import pytest
 
+from bot import logs
 from bot.steady import going_on, until_done
+
+ROOT = Path(__file__).parents[2]
+EVERYTHING = re.compile(r"except(:|.*\bException\b)")
 
 
 def test_the_others_have_their_turn(caplog: pytest.LogCaptureFixture) -> None:
@@ -48,3 +54,9 @@ async def test_it_is_tried_until_it_goes_well() -> None:
 
     await until_done(asks, "not reached", pauses=(0.001,))
     assert answers == []
+
+
+def test_everything_is_caught_in_one_place_only() -> None:
+    rooms = [ROOT / room for room in logs.OURS if room not in ("__main__", "benchmarks", "tests")]
+    catching = [file for room in rooms for file in room.rglob("*.py") if EVERYTHING.search(file.read_text())]
+    assert catching == [ROOT / "bot" / "steady.py"]
