@@ -1,12 +1,12 @@
-"""The close of a campaign: its sums, told once to all who took part."""
+"""The close of a campaign: its sums, told once to all who took part, by day."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from campaigns import audience, carriers
 from campaigns.board import Board, board
 from campaigns.compose import run_by
-from campaigns.rules import NotAllowed, Rules
+from campaigns.rules import SOON, NotAllowed, Rules
 from conversation.messages import Reply, reply_to_json
 from locales import Speech, _, n_
 from storage import addressed, campaign_answers, campaigns, deeds, outbox
@@ -14,6 +14,7 @@ from storage.models import Campaign
 from storage.outbox import CAMPAIGN, Leaving
 
 PAGE = 500
+LATELY = timedelta(days=3)
 
 
 async def close(rules: Rules, campaign: int, by: int, now: datetime) -> Campaign:
@@ -52,6 +53,15 @@ async def _tell(rules: Rules, campaign: Campaign, all_: Board, now: datetime) ->
         await outbox.write(leaving)
         told, after = told + len(leaving), ids[-1]
     return told
+
+
+async def tick(rules: Rules, now: datetime) -> None:
+    """What has not left by the evening waits for the morning."""
+    if rules.by_day(now):
+        return
+    morning = rules.next_allowed(now + SOON)
+    for campaign in await campaigns.in_states(("closed",), since=now - LATELY):
+        await campaign_answers.put_off_thanks(campaign.id, int(morning.timestamp() * 1000))
 
 
 def summary(campaign: Campaign, board: Board, speech: Speech) -> str:

@@ -39,11 +39,11 @@ async def launch(rules: Rules, campaign: int, by: int, now: datetime, send_at: d
         by, "campaign.launched", f"campaign:{campaign}", within=found.unit_id, state=state, size=reckoned.total
     )
     if state == "confirming":
-        await _ask_another(found, by, now)
+        await _ask_another(rules, found, by, now)
     return await run_by(campaign, by, now)
 
 
-async def _ask_another(campaign: Campaign, by: int, now: datetime) -> None:
+async def _ask_another(rules: Rules, campaign: Campaign, by: int, now: datetime) -> None:
     others = [
         person
         for person in await campaigns.officers_over(campaign.unit_id, now)
@@ -51,9 +51,12 @@ async def _ask_another(campaign: Campaign, by: int, now: datetime) -> None:
     ]
     if not others:
         raise NotAllowed(_("So many people need a second officer's yes, but there is no other officer here, {you}."))
+    due_ms = _ms(rules.next_allowed(now, urgent=bool(campaign.audience.get("urgent"))))
     for person in others:
         key = f"campaign_confirm:{campaign.id}:{_ms(now)}:{person}"
-        await inbox.put_event(person, key, "campaign_confirm", {"campaign": campaign.id}, now.isoformat(), _ms(now))
+        await inbox.put_event(
+            person, key, "campaign_confirm", {"campaign": campaign.id}, now.isoformat(), _ms(now), due_ms
+        )
 
 
 async def confirm(rules: Rules, campaign: int, by: int, now: datetime) -> Campaign:

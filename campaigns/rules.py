@@ -11,6 +11,9 @@ from locales.dates import day_words
 from storage import burden
 
 
+SOON = timedelta(seconds=15)
+
+
 @dataclass(frozen=True)
 class Rules:
     """`second_over`: more people than this need a second officer's yes. Nothing leaves from evening to morning."""
@@ -25,6 +28,10 @@ class Rules:
 
     def today(self, now: datetime) -> date:
         return now.astimezone(self.timezone).date()
+
+    def by_day(self, now: datetime, *, urgent: bool = False) -> bool:
+        """Whether what goes out now leaves by day: before the evening begins nothing more may be on its way."""
+        return all(self.next_allowed(at, urgent=urgent) == at for at in (now, now + SOON))
 
     def next_allowed(self, at: datetime, *, urgent: bool = False) -> datetime:
         """`at` itself by day; at night the morning that follows."""

@@ -111,8 +111,7 @@ class _Urging:
                 events.append((person, key, {**about, "nth": int(nth)}))
                 kept.append(nudges.Told(self.what, row.unit, person, nth))
             done = replace(done, units=done.units + 1, people=done.people + len(meant))
-        due = self.rules.next_allowed(self.now)
-        due_ms = _ms(due) if due > self.now else 0
+        due_ms = _ms(self.rules.next_allowed(self.now))
         await inbox.put_events(events, "campaign_urge", self.now.isoformat(), _ms(self.now), due_ms)
         await nudges.keep(kept, self.rules.today(self.now), self.now)
         return done
@@ -142,16 +141,19 @@ async def escalate(
         for person in officers:
             fresh = [await campaign_answers.nudge(what, unit, person, ESCALATED, today, now) for unit in some]
             if any(fresh):
-                await _tell(campaign, ask, area, person, ESCALATED, now, past)
+                await _tell(rules, campaign, ask, area, person, ESCALATED, now, past)
     organiser = campaign.made_by_id
     if any([await campaign_answers.nudge(what, unit, organiser, ABOVE, today, now) for unit in above]):
-        await _tell(campaign, ask, campaign.unit_id, organiser, ABOVE, now, past)
+        await _tell(rules, campaign, ask, campaign.unit_id, organiser, ABOVE, now, past)
 
 
-async def _tell(campaign: Campaign, ask: str, area: int, person: int, which: str, now: datetime, past: bool) -> None:
+async def _tell(
+    rules: Rules, campaign: Campaign, ask: str, area: int, person: int, which: str, now: datetime, past: bool
+) -> None:
     key = f"campaign_missing:{campaign.id}:{ask}:{area}:{which}:{person}:{now:%Y-%m-%d}"
     about: dict[str, str | int] = {"campaign": campaign.id, "ask": ask, "area": area, "past": int(past)}
-    await inbox.put_event(person, key, "campaign_missing", about, now.isoformat(), _ms(now))
+    due_ms = _ms(rules.next_allowed(now))
+    await inbox.put_event(person, key, "campaign_missing", about, now.isoformat(), _ms(now), due_ms)
 
 
 async def due(rules: Rules, campaign: Campaign, now: datetime) -> list[tuple[str, str]]:

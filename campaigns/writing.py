@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from campaigns import audience, carriers, ending, urging
+from campaigns import audience, carriers, closing, ending, urging
 from campaigns.announcement import Places, announcement, places
 from campaigns.carriers import Carrier
 from campaigns.rules import Rules
@@ -20,7 +20,6 @@ from storage.outbox import CAMPAIGN, Leaving
 
 BATCH = 500
 MOST = 80  # batches of one campaign in one tick: the clock has other things to do
-SOON = timedelta(seconds=15)  # before the evening begins nothing more may be on its way
 LATELY = timedelta(days=60)  # one that has not moved for so long is left alone
 
 
@@ -39,6 +38,7 @@ async def tick(rules: Rules, now: datetime) -> None:
         await _keep_order(rules, campaign, states, now)
         if campaign.state == "sending":
             await _tell(campaign, states, now)
+    await closing.tick(rules, now)
     await urging.tick(rules, now)
     await ending.tick(rules, now)
 
@@ -147,9 +147,7 @@ async def _tell(campaign: Campaign, states: Mapping[str, int], now: datetime) ->
 
 
 def _by_day(rules: Rules, campaign: Campaign, now: datetime) -> bool:
-    """Whether its messages may leave now and in the next moments."""
-    urgent = bool(campaign.audience.get("urgent"))
-    return all(rules.next_allowed(at, urgent=urgent) == at for at in (now, now + SOON))
+    return rules.by_day(now, urgent=bool(campaign.audience.get("urgent")))
 
 
 @dataclass

@@ -92,6 +92,16 @@ async def took_part(campaign: int, after: int, most: int) -> list[Row]:
     )
 
 
+async def put_off_thanks(campaign: int, due_ms: int) -> None:
+    """What its close tells those who took part and has not left waits until then."""
+    await database.execute(
+        "UPDATE outbox SET due_ms = ? WHERE state = 'waiting' AND due_ms < ? AND name IN ("
+        " SELECT 'closed:' || campaign_id || ':' || person_id FROM campaign_answers WHERE campaign_id = ?"
+        " UNION SELECT 'closed:' || campaign_id || ':' || person_id FROM reports WHERE campaign_id = ?)",
+        *(due_ms, due_ms, campaign, campaign),
+    )
+
+
 async def of_people(person: int, units: Sequence[int], since: datetime, most: int) -> list[int]:
     """Campaigns that are out since then for this person or these units, newest first."""
     wanted = filled(units) or [0]

@@ -197,6 +197,35 @@ async def test_the_close_is_told_once_to_all_who_took_part(office: Office) -> No
     await says(office, made, "register", people.lan, text="muộn")  # late, still kept
 
 
+async def test_thanks_that_have_not_left_by_the_evening_come_in_the_morning(office: Office) -> None:
+    people, made = office.cast, await office.out(asks=REGISTER)
+    await office.sends()
+    for each in (people.hai, people.lan):
+        await says(office, made, "register", each, text="60 người")
+    office.now = datetime(2026, 3, 18, 20, 29, tzinfo=ICT)
+    async with database.transaction():
+        await progress.close(office.rules, made.id, people.officer.id, office.now)
+    assert len(await office.sends(most=1)) == 1  # the other is held up
+    for hour, minute in ((20, 30), (23, 0), (6, 29)):
+        office.now = datetime(2026, 3, 18 + (hour < 12), hour, minute, tzinfo=ICT)
+        await office.tick()
+        assert await office.sends() == []
+    office.later(minutes=1)
+    assert len(await office.sends()) == 1
+
+
+async def test_who_is_told_of_the_silent_is_not_woken(office: Office) -> None:
+    made = await office.out(asks=REGISTER)
+    await office.sends()
+    for day in (15, 16):
+        office.now = datetime(2026, 3, day, 19, 0, tzinfo=ICT)
+        await urges(office, made, office.cast.officer)
+    office.now = datetime(2026, 3, 17, 22, 0, tzinfo=ICT)
+    assert (await urges(office, made, office.cast.officer)).escalated == 2
+    [told] = await Incoming.filter(said__contains="campaign_missing")
+    assert datetime.fromtimestamp(told.due_ms / 1000, ICT) == datetime(2026, 3, 18, 6, 30, tzinfo=ICT)
+
+
 async def test_everybody_stays_in_one_state_whatever_happens_to_their_message(office: Office) -> None:
     made = await office.out()
     for nth, state in enumerate(("sent", "refused", "out_of_window")):
