@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 
-from storage import ledger, roots, verifying
+from storage import ledger, roots, verifying, verifying_reports
 from storage.files import Files
 from storage.verifying import Found, Page
 
@@ -50,7 +50,7 @@ class Verify:
         for what, pages in (
             ("entries", verifying.chain()),
             ("photos", verifying.photos()),
-            ("reports", verifying.reports()),
+            ("reports", verifying_reports.reports()),
         ):
             await self._all(what, pages)
         await self._end()

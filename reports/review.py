@@ -129,7 +129,7 @@ async def move(
     if not counts:
         raise NotAllowed(_("Please say which criterion it counts for, {you}."))
     did = await _decide(report, step, by, "moved", {}, now, version, state)
-    await review.count_for(report.id, [(*each, by) for each in counts])
+    await review.move(report.id, [(*each, by) for each in counts], now)
     await telling.to_village(report, "review_moved", did.id, now)
     return _decided(did, report, {})
 
@@ -170,7 +170,7 @@ async def undo(decision_id: int, by: int, now: datetime) -> Report:
     ):
         raise NotAllowed(_("{code} has moved on since; it can no longer be undone, {you}."), code=report.code)
     if did.did == "moved":
-        await review.count_for(report.id, counts)
+        await review.move(report.id, counts, now)
     await deeds.note(by, "report.undone", f"report:{report.id}", decision=did.id)
     if did.did == "moved" or after[0] != before["state"]:  # a step on the way was not told to the village either
         await telling.to_village(report, "review_undone", did.id, now)

@@ -94,6 +94,12 @@ async def count_for(report: int, counts: Sequence[Sequence[Any]]) -> None:
     await also_counts_for(report, counts)
 
 
+async def move(report: int, counts: Sequence[Sequence[Any]], now: datetime) -> None:
+    """In the caller's transaction: it counts for these instead, whatever its version said when it was sent."""
+    await count_for(report, counts)
+    await ledger.enter("counted", f"report:{report}", now, counts=[list(each[:3]) for each in counts])
+
+
 async def also_counts_for(report: int, counts: Sequence[Sequence[Any]]) -> None:
     """As JSON keeps it: [set, criterion, indicator, who chose it]."""
     await database.execute_many(

@@ -7,7 +7,7 @@ from typing import Any
 
 from storage import copies, database, ledger
 from storage.database import Row, filled, marks
-from storage.models import Decision, LedgerRoot, Report, ReportVersion
+from storage.models import LedgerRoot
 
 PAGE = 500
 Entries = dict[str, list[dict[str, Any]]]  # facts by what they are of, oldest first
@@ -90,7 +90,7 @@ async def photos() -> AsyncIterator[Page]:
             page = await database.rows(
                 f"{ledger.PHOTO} WHERE p.id > ? AND p.state IN ('kept', 'forgotten') ORDER BY p.id LIMIT ?", last, PAGE
             )
-            entries = await _entries([f"photo:{row['id']}" for row in page])
+            entries = await entries_of([f"photo:{row['id']}" for row in page])
         if not page:
             return
         found = [each for row in page if (each := _photo(row, entries.get(f"photo:{row['id']}", [])))]
@@ -106,128 +106,28 @@ async def photos() -> AsyncIterator[Page]:
 
 def _photo(row: Row, entries: list[dict[str, Any]]) -> Found | None:
     of = f"photo:{row['id']}"
-    entered = _last(entries, "photo")
+    entered = last_entry(entries, "photo")
     if entered is None:
         return Found("slipped_in", of)
-    if different := _different(ledger.photo_facts(row), entered):
-        return Found("altered", of, different)
-    removed = _last(entries, "deleted")
+    if changed := different(ledger.photo_facts(row), entered):
+        return Found("altered", of, changed)
+    removed = last_entry(entries, "deleted")
     if row["state"] == "forgotten":
         return Found("removed", of, (removed["at"][:10],)) if removed else Found("taken_out", of)
     return None
 
 
-async def reports() -> AsyncIterator[Page]:
-    """What each report says and how it was decided, against what was entered."""
-    last = 0
-    while True:
-        async with copies.one_moment():
-            page = await Report.filter(id__gt=last).order_by("id").limit(PAGE)
-            ids = [report.id for report in page]
-            versions = await ReportVersion.filter(report_id__in=ids).order_by("id") if ids else []
-            decisions = await Decision.filter(report_id__in=ids).order_by("id") if ids else []
-            links = await _links(ids)
-            names = [f"report:{each.report_id}:{each.version}" for each in versions]
-            names += [f"decision:{each.id}" for each in decisions] + [f"report:{id}" for id in ids]
-            entries = await _entries(names)
-        if not page:
-            return
-        found = []
-        for report in page:
-            said = [each for each in versions if each.report_id == report.id]
-            decided = [each for each in decisions if each.report_id == report.id]
-            found += [*_versions(report, said, links.get(report.id, set()), entries), *_decisions(decided, entries)]
-            if not _state_stands(report, decided, entries):
-                found.append(Found("altered", f"report:{report.id}:{report.version}", ("state",)))
-        yield Page(len(page), found)
-        last = page[-1].id
-
-
-async def _links(reports: Sequence[int]) -> dict[int, set[int]]:
-    found: dict[int, set[int]] = {}
-    if wanted := filled(reports):
-        for row in await database.rows(
-            f"SELECT report_id, photo_id FROM report_photos WHERE report_id IN ({marks(wanted)})", *wanted
-        ):
-            found.setdefault(row["report_id"], set()).add(row["photo_id"])
-    return found
-
-
-def _versions(report: Report, versions: Sequence[ReportVersion], links: set[int], entries: Entries) -> list[Found]:
-    found = []
-    for each in versions:
-        of = f"report:{report.id}:{each.version}"
-        entered = _last(entries.get(of, []), "report")
-        if entered is None:
-            found.append(Found("slipped_in", of))
-            continue
-        removed = _last(entries.get(of, []), "deleted")
-        if removed:  # what was left is as it was left
-            entered = {**entered, "said": removed.get("said")}
-            found.append(Found("removed", of, (removed["at"][:10],)))
-        different = _different({**ledger.version_facts(each.said), "code": report.code}, entered)
-        if each.version == report.version:
-            different = different or _not_as_said(report, each.said, links)
-        if different:
-            found.append(Found("altered", of, different))
-    if not any(each.version == report.version for each in versions):
-        found.append(Found("slipped_in", f"report:{report.id}:{report.version}"))
-    return found
-
-
-def _not_as_said(report: Report, said: dict[str, Any], links: set[int]) -> tuple[str, ...]:
-    now: dict[str, Any] = {name: getattr(report, name) for name in ("activity", "place", "story", "answers")}
-    now["day"] = report.day.isoformat()
-    different = _different(now, said)
-    # While it is open photos may come before the version they are for.
-    return (*different, "photos") if report.state == "approved" and links != set(said["photos"]) else different
-
-
-def _decisions(decisions: Sequence[Decision], entries: Entries) -> list[Found]:
-    found = []
-    for each in decisions:
-        of = f"decision:{each.id}"
-        mine = entries.get(of, [])
-        entered = next((entry for entry in mine if entry["kind"] == "decision" and entry["did"] != "undone"), None)
-        if entered is None:
-            found.append(Found("slipped_in", of))
-            continue
-        if removed := _last(mine, "deleted"):
-            entered = {**entered, "words": removed.get("words")}
-            found.append(Found("removed", of, (removed["at"][:10],)))
-        row = {name: getattr(each, name) for name in ("report_id", "version", "step", "did", "reason", "words")}
-        different = _different(ledger.decision_facts({**row, "by": each.by_id}), entered)
-        if (each.undone_at is not None) != any(entry.get("did") == "undone" for entry in mine):
-            different = (*different, "undone")
-        if different:
-            found.append(Found("altered", of, different))
-    return found
-
-
-def _state_stands(report: Report, decisions: Sequence[Decision], entries: Entries) -> bool:
-    """That it is approved, say, was decided; or it was so when it was taken into the chain."""
-    entered = _last(entries.get(f"report:{report.id}:{report.version}", []), "report")
-    if entered is None or entered["state"] == report.state:
-        return True  # one that was never entered is named already
-    standing = [each for each in decisions if each.undone_at is None and each.did != "moved"]
-    if report.state in ("approved", "rejected"):
-        return bool(standing) and standing[-1].did == report.state
-    if report.state == "withdrawn":
-        return _last(entries.get(f"report:{report.id}", []), "withdrawn") is not None
-    return any(each.did == "returned" for each in standing) or report.state == "sent"
-
-
-def _last(entries: Sequence[dict[str, Any]], kind: str) -> dict[str, Any] | None:
+def last_entry(entries: Sequence[dict[str, Any]], kind: str) -> dict[str, Any] | None:
     return next((entry for entry in reversed(entries) if entry["kind"] == kind), None)
 
 
-def _different(facts: dict[str, Any], entered: dict[str, Any]) -> tuple[str, ...]:
+def different(facts: dict[str, Any], entered: dict[str, Any]) -> tuple[str, ...]:
     return tuple(
         name for name, value in sorted(facts.items()) if ledger.canonical(value) != ledger.canonical(entered.get(name))
     )
 
 
-async def _entries(names: Sequence[str]) -> Entries:
+async def entries_of(names: Sequence[str]) -> Entries:
     """An entry that is no longer JSON is named by the chain."""
     found: Entries = {}
     wanted = filled(names)

@@ -26,6 +26,7 @@ class Village:
     files: Files
     report: Report
     photos: list[int]
+    people: cast.Cast
 
     async def verify(self) -> tuple[bool, str]:
         told: list[str] = []
@@ -61,13 +62,33 @@ async def village(db: str, tmp_path: Path) -> Village:
     async with database.transaction():
         await verbs.approve(load().review, report.id, people.officer.id, NOW, 1)
     await roots.close(NOW.date() + timedelta(days=1), NOW + timedelta(hours=14))
-    return Village(files, report, kept)
+    return Village(files, report, kept, people)
 
 
 async def unguarded() -> None:
     """Somebody who owns the database can take the guards away."""
     for statement in NO_TRIGGERS["sqlite" if database.is_sqlite() else "postgres"]:
         await database.execute(statement)
+
+
+async def test_what_it_counts_for(village: Village) -> None:
+    await database.execute("UPDATE evidence SET criterion = 9 WHERE report_id = ?", village.report.id)
+    assert "Report NC5-001, version 1: it was altered (counts)." in await village.finds()
+
+
+async def test_what_it_was_moved_to_and_back(village: Village) -> None:
+    report, rules = await cast.filed(village.people.hai, village.people.thon_5), load().review
+    async with database.transaction():
+        await review.keep_version(report.id, village.people.hai.id, NOW)
+        did = await verbs.move(rules, report.id, village.people.officer.id, [(cast.NEW_SET, 2, "")], NOW, 1)
+    assert (await village.verify())[0]
+    async with database.transaction():
+        await verbs.undo(did.decision, village.people.officer.id, NOW)
+    assert (await village.verify())[0]
+    async with database.transaction():
+        await verbs.move(rules, report.id, village.people.officer.id, [(cast.NEW_SET, 3, "")], NOW, 1)
+    await database.execute("UPDATE evidence SET criterion = 2 WHERE report_id = ?", report.id)
+    assert f"Report {report.code}, version 1: it was altered (counts)." in await village.finds()
 
 
 async def test_all_is_well(village: Village) -> None:
