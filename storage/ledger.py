@@ -16,7 +16,7 @@ LOCK = 7_426_002  # the number of our advisory lock in PostgreSQL
 async def enter(kind: str, of: str, at: datetime, *, late: bool = False, **facts: object) -> None:
     """In the caller's transaction: ids, codes and sums; never a name, a phone number or words somebody wrote.
 
-    Kinds: photo report withdrawn decision counted deleted, and late where all of before is in. Their n is given out when
+    Kinds: photo report withdrawn decision counted deleted, and late where all of before is in. Their n is given when
     the transaction ends. `late` marks what had been kept before there was a chain.
     """
     marked = {"late": True} if late else {}
