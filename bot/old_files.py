@@ -1,5 +1,6 @@
 """The photos of earlier years as they lie in a folder or a ZIP, each found by the name a spreadsheet gives it."""
 
+import lzma
 import os
 import unicodedata
 import zipfile
@@ -11,6 +12,8 @@ from photos.pipeline import LARGEST
 
 MOST = 100_000  # files
 SHEETS = (".xlsx", ".csv")
+# What zipfile raises at a ZIP that is cut short, altered, locked, or packed in a way it does not know.
+SPOILT = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, EOFError, ValueError, RuntimeError)
 
 
 class CannotRead(Exception):
@@ -63,7 +66,7 @@ class OldFiles:
     def read(self, name: str) -> bytes:
         try:
             return self._read(name)
-        except (OSError, zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError) as error:
+        except SPOILT as error:
             raise CannotRead("unreadable", name) from error
 
     def _read(self, name: str) -> bytes:
@@ -76,7 +79,7 @@ class OldFiles:
 
     def _all(self) -> Iterable[str]:
         if self.zip is not None:
-            return (info.filename for info in self.zip.infolist() if not info.is_dir())
+            return (name for name in self.zip.namelist() if not name.endswith("/"))
         return (
             (Path(folder) / name).relative_to(self.source).as_posix()
             for folder, _folders, names in os.walk(self.source)  # links to other folders are not followed
@@ -88,7 +91,7 @@ class OldFiles:
 def _zip(source: Path) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(source)
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+    except SPOILT as error:
         raise CannotRead("broken_zip", source.name) from error
 
 
