@@ -41,7 +41,8 @@ async def _talk(person: int, now: datetime) -> None:
     for sql in (
         f"UPDATE inbox SET said = '', state = CASE WHEN state = 'waiting' THEN 'done' ELSE state END WHERE {mine}",
         f"UPDATE outbox SET reply = '{{}}', words = '' WHERE {mine}",
-        "UPDATE outbox SET state = 'cancelled' WHERE state IN ('waiting', 'unsure') AND person_id = ?",
+        "UPDATE outbox SET state = 'cancelled'"
+        " WHERE state IN ('waiting', 'paused', 'failed', 'unsure') AND person_id = ?",
         "UPDATE conversations SET answers = '{}' WHERE person_id = ?",
         "UPDATE conversations SET state = 'cancelled' WHERE state IN ('open', 'aside') AND person_id = ?",
         "UPDATE remarks SET text = '' WHERE by_id = ?",
@@ -111,14 +112,23 @@ async def _photos(person: int, now: datetime, evidence_too: bool) -> tuple[list[
 
 
 async def _files(person: int) -> list[str]:
-    """Of forgotten photos, those that no photo still kept has as well."""
+    """Of forgotten photos, those that no photo still kept has as well: two with one picture share its small copies."""
     found = await database.rows(
-        "SELECT DISTINCT p.sha256, p.shown, p.thumb FROM photos p WHERE p.person_id = ? AND p.state = 'forgotten'"
-        " AND NOT EXISTS (SELECT 1 FROM photos k WHERE k.sha256 = p.sha256 AND k.state = 'kept')",
-        person,
+        "SELECT DISTINCT sha256, shown, thumb FROM photos WHERE person_id = ? AND state = 'forgotten'", person
     )
     shas = sorted({sha for row in found for sha in row.values() if sha})
+    goes: list[str] = []
     for at in range(0, len(shas), 500):
-        some = filled(shas[at : at + 500])
+        some = shas[at : at + 500]
+        wanted, among = filled(some), f"IN ({marks(filled(some))})"
+        kept = await database.rows(
+            "SELECT sha256, shown, thumb FROM photos"
+            f" WHERE state = 'kept' AND (sha256 {among} OR shown {among} OR thumb {among})",
+            *(wanted * 3),
+        )
+        needed = {sha for row in kept for sha in row.values()}
+        goes += [sha for sha in some if sha not in needed]
+    for at in range(0, len(goes), 500):
+        some = filled(goes[at : at + 500])
         await database.execute(f"DELETE FROM sent_files WHERE sha256 IN ({marks(some)})", *some)
-    return shas
+    return goes

@@ -14,7 +14,7 @@ from reports import review as verbs
 from storage import database, filing, forgetting, inbox, review
 from storage.files import Files
 from storage.inbox import Waiting
-from storage.models import Person, Photo, Report
+from storage.models import Chat, Outgoing, Person, Photo, Report
 from tests.bot.test_verify import a_photo
 from tests.support import cast
 from tests.support.cast import NOW, Cast
@@ -121,6 +121,26 @@ async def test_a_photo_that_somebody_else_sent_as_well_stays(village: Cast, sett
     await commands.forget(settings, village.hai.id, NOW, photos=True)
     assert await kept(files) == 3
     await verified(files)
+
+
+async def test_small_copies_that_another_photo_has_too_stay(village: Cast, settings: Settings, files: Files) -> None:
+    """The same picture sent with other words inside the file: other bytes, but the same copies for pages."""
+    other = await a_photo(files, village.lan.id, b"loose, with another time in it")
+    mine = await Photo.get(sha256=await files.put(b"loose"))
+    await Photo.filter(id=other).update(shown=mine.shown, thumb=mine.thumb)
+    await commands.forget(settings, village.hai.id, NOW, photos=True)
+    assert [await files.exists(sha) for sha in (mine.sha256, mine.shown, mine.thumb)] == [False, True, True]
+
+
+async def test_what_was_held_back_for_them_never_leaves(village: Cast, settings: Settings) -> None:
+    chat = await Chat.get(person_id=village.hai.id)
+    for state in ("waiting", "paused", "failed", "unsure", "sent"):
+        await Outgoing.create(
+            name=state, person_id=village.hai.id, chat_id=chat.id, channel=chat.channel, rank=2, reply={}, state=state,
+            due_ms=0, made_ms=0,
+        )  # fmt: skip
+    await commands.forget(settings, village.hai.id, NOW, photos=False)
+    assert [row.name for row in await Outgoing.exclude(state="cancelled")] == ["sent"]
 
 
 async def test_broken_off_it_is_done_again(village: Cast, settings: Settings, files: Files) -> None:
