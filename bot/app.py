@@ -70,7 +70,7 @@ class App:
         self.catalogue = catalogue.load(local=settings.data_dir / "catalogue")
         self.files = files_of(settings)
         self.spool = Spool(settings.data_dir / "spool")
-        self.arrived, self.leaving = asyncio.Event(), Bell()
+        self.arrived, self.leaving, self.hurry = asyncio.Event(), Bell(), asyncio.Event()
         self.inbox = Inbox(self.spool, now, self.arrived)
         self.channels = self._channels()
         self.workers = ThreadPoolExecutor(2, thread_name_prefix="photos")
@@ -210,7 +210,7 @@ class App:
         if self.parts & {"web", "talk"}:
             works += [self.inbox.run(self.inbox_stop), self.inbox.drain(self.stop)]
         if "talk" in self.parts:
-            turns = Turns(self.world, self.channels, now, self.arrived, self.leaving)
+            turns = Turns(self.world, self.channels, now, self.arrived, self.leaving, self.hurry)
             works += [turns.run(self.stop), Fetcher(self.channels, self.files, now, self.workers).run(self.stop)]
             limits = self.catalogue.photos
             looker = Looker(self.holder, self.files, limits, now, self.settings.zone, self.workers)
@@ -223,13 +223,14 @@ class App:
                 for channel in self.channels.values()
             ]
         if "clock" in self.parts:
-            clock = Clock(self.holder, now, self.settings.zone)
+            clock = Clock(self.holder, now, self.settings.zone, self.hurry)
             clock.ticks.append(self._count_ahead)
             clock.ticks.append(Watch(self.channels.values(), self.settings.zone).tick)
             clock.ticks.append(Mornings(self.catalogue, self.settings.zone).tick)
             clock.ticks.append(due.Due(self.catalogue.review).tick)
             clock.ticks.append(Reminders(self.catalogue, self.settings.zone, self.settings.unasked_per_week).tick)
             clock.ticks.append(self._campaigns)
+            clock.hurried.append(self._campaigns)
             clock.ticks.append(roots.Roots(self.catalogue.review).tick)
             works.append(clock.run(self.stop))
         if "jobs" in self.parts:
@@ -274,6 +275,7 @@ class App:
             default_language=settings.default_language,
             demo=settings.demo,
             telegram_token=settings.telegram_token,
+            hurry=self.hurry,
             timezone=settings.zone,
             map_tiles=settings.map_tiles_url,
             unasked_per_week=settings.unasked_per_week,

@@ -47,9 +47,11 @@ class Turns:
         clock: Callable[[], datetime],
         arrived: asyncio.Event,
         leaving: Bell,
+        hurry: asyncio.Event | None = None,
     ) -> None:
+        """`hurry` is set when something was begun that the clock should look at before its next tick."""
         self.world, self.channels, self.clock = world, channels, clock
-        self.arrived, self.leaving = arrived, leaving
+        self.arrived, self.leaving, self.hurry = arrived, leaving, hurry or asyncio.Event()
 
     async def run(self, stop: asyncio.Event) -> None:
         while not stop.is_set():
@@ -83,7 +85,9 @@ class Turns:
         with going_on("turns undone", count=most) as taking:
             async with database.transaction():
                 rows = await inbox.claim(most, self._now_ms())
-                await self._take(rows)
+                hurries = await self._take(rows)
+            if hurries:
+                self.hurry.set()
         if taking.error and not rows:
             raise taking.error  # no turn's fault: the database is away
         return rows, taking.error
@@ -101,9 +105,11 @@ class Turns:
                 here = self._here(row, Said(at=self.clock()), (), None)
                 await outbox.write([self._leaving(here, 0, Reply(here.say(KEPT)))])
 
-    async def _take(self, rows: Sequence[Row]) -> None:
+    async def _take(self, rows: Sequence[Row]) -> bool:
+        """Whether the clock should look at once."""
         if not rows:
-            return
+            return False
+        hurries = False
         now, ids = self.clock(), [row["person_id"] for row in rows]
         drafts, roles = await conversations.open_of(ids), await people.roles_of(ids, now)
         leaving: list[Leaving] = []
@@ -118,6 +124,7 @@ class Turns:
             leaving += [self._leaving(here, nth, reply) for nth, reply in enumerate(here.replies)]
             changed += here.drafts
             offers += self._offers(here)
+            hurries |= here.hurry
             if not said.event:
                 used.append((max(self._now_ms(), row["used_ms"]), row["chat_id"]))
         await conversations.keep(changed)
@@ -125,6 +132,7 @@ class Turns:
         await people.keep_offers(offers)
         await people.used_chat(used)
         await inbox.taken([row["id"] for row in rows])
+        return hurries
 
     def _here(self, row: Row, said: Said, roles: tuple[people.Held, ...], draft: Draft | None) -> Here:
         offer = row["offer"]

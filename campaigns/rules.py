@@ -10,7 +10,6 @@ from locales import Speech
 from locales.dates import day_words
 from storage import burden
 
-
 SOON = timedelta(seconds=15)
 
 

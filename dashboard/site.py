@@ -1,5 +1,6 @@
 """What the dashboard is given: files, catalogue, the time, and how it is reached."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -25,6 +26,7 @@ class Site:
     demo: bool = False  # who you are may be chosen
     map_tiles: str = ""  # https://…/{z}/{x}/{y}.png; "": the map shows the places alone
     telegram_token: str = field(default="", repr=False)  # checks what Telegram signs about who opened our page
+    hurry: asyncio.Event = field(default_factory=asyncio.Event)  # set: the clock looks before its next tick
     unasked_per_week: int = burden.PER_WEEK
     templates: Path | None = None  # the office's own Word files, by the names of ours
     timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Ho_Chi_Minh"))

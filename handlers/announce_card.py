@@ -180,6 +180,7 @@ async def do(here: Here, campaign: Campaign, verb: str) -> None:
     """What a button or a typed word does; every time it is checked again whether they may."""
     async with database.transaction():  # of its own within the turn's: what is refused leaves nothing behind
         campaign, said_ = await _done(here, campaign, verb)
+    here.hurry = True
     if said_:
         here.answer(Reply(said_))
     if verb not in ("recall", "refuse", "drop"):

@@ -83,6 +83,7 @@ class Here:
     drafts: list[Draft] = field(default_factory=list)  # to be written, this turn's own and others it changed
     photos_to: int | None = None  # tapped just now: photos of the next hours belong to this report; 0: to none
     goes_to: int | None = None  # the chat has become this person's
+    hurry: bool = False  # something was begun that the clock should look at before its next tick
     late: tuple[int, int] | None = None  # photos that joined a report by themselves: the report, the first of them
 
     @property

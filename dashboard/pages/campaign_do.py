@@ -30,6 +30,7 @@ async def act(request: web.Request) -> web.Response:
             await DOES[does](request, found, me, request.app[SITE].clock())
     except NotAllowed as why:
         return await page(request, found, speech.say(why.sentence, **why.values), 409)
+    request.app[SITE].hurry.set()
     raise web.HTTPSeeOther(address(found, f"?did={does}"))
 
 
