@@ -4,11 +4,13 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 
-from storage import ledger, roots, verifying, verifying_reports
+from dossiers.writers import zip
+from storage import dossiers, ledger, named, roots, verifying, verifying_reports
 from storage.files import Files
 from storage.verifying import Found, Page
 
 AT_ONCE = 4  # files
+SHOWN = 5  # names of files that belong to nothing
 SENTENCES = {
     ("altered", "photo"): "{name}: what is said of it was altered ({details}).",
     ("slipped_in", "photo"): "{name}: it was slipped in; the chain of evidence does not know it.",
@@ -54,6 +56,7 @@ class Verify:
         ):
             await self._all(what, pages)
         await self._end()
+        await self._left_over()
         return self.faults == 0
 
     async def _all(self, what: str, pages: AsyncIterator[Page]) -> None:
@@ -107,6 +110,23 @@ class Verify:
         if root is not None:
             self.say(f"  Root of {root.day.isoformat()}, as it was announced: {ledger.fingerprint(root.hash)}")
         self.say(f"  The chain ends with: {ledger.fingerprint(sealed)}")
+
+    async def _left_over(self) -> None:
+        """No fault: somebody's work was broken off, or is under way just now."""
+        found = await named.unnamed(self.files, self._in_dossiers())
+        if found:
+            first = ", ".join(f"{each}…" for each in found[:SHOWN])
+            self.say(f"  {len(found)} files of the store belong to nothing that a row speaks of: {first}")
+
+    async def _in_dossiers(self) -> AsyncIterator[str]:
+        """What dossiers are put together from, as their kept lists say."""
+        for sha in await dossiers.lists():
+            try:
+                items = zip.read(await self.files.get(sha)).items
+            except (FileNotFoundError, ValueError):
+                continue
+            for item in items:
+                yield item.sha256
 
 
 async def _name(of: str) -> str:

@@ -33,6 +33,12 @@ async def of_unit(unit: int, most: int = 50) -> list[Dossier]:
     return await Dossier.filter(unit_id=unit).order_by("-id").limit(most).select_related("made_by")
 
 
+async def lists() -> list[str]:
+    """The kept lists of all that were made."""
+    found = await Dossier.exclude(sha256="").order_by("id").values_list("sha256", flat=True)
+    return [str(sha) for sha in found]
+
+
 async def newest_choices(unit: int) -> dict[str, Any]:
     """What was chosen for the unit's last dossier: its rates hold until they are changed."""
     found = await Dossier.filter(unit_id=unit).order_by("-id").first()

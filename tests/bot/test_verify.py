@@ -8,10 +8,11 @@ import pytest
 
 from bot.verify import Verify
 from catalogue.catalogue import load
+from dossiers.writers.zip import Item, keep
 from reports import review as verbs
 from storage import database, filing, late, ledger, photos, review, roots
 from storage.files import Files
-from storage.models import Photo, Report
+from storage.models import Dossier, Photo, Report
 from tests.support import cast
 from tests.support.cast import NOW
 
@@ -71,9 +72,21 @@ async def unguarded() -> None:
         await database.execute(statement)
 
 
+async def test_files_that_belong_to_nothing_are_told_and_are_no_fault(village: Village) -> None:
+    stray, paper = await village.files.put(b"left over"), await village.files.put(b"a paper")
+    dossier = await village.files.put(keep([Item("bao-cao.docx", paper, 7, 0)], NOW))
+    await Dossier.create(
+        kind="cong-nhan", unit=village.people.nhan_co, set=cast.NEW_SET, first_day=NOW.date(), last_day=NOW.date(),
+        state="ready", sha256=dossier, made_by=village.people.officer, made_at=NOW,
+    )  # fmt: skip
+    well, told = await village.verify()
+    assert well
+    assert f"1 files of the store belong to nothing that a row speaks of: {stray[:16]}…" in told
+
+
 async def test_what_it_counts_for(village: Village) -> None:
     await database.execute("UPDATE evidence SET criterion = 9 WHERE report_id = ?", village.report.id)
-    assert "Report NC5-001, version 1: it was altered (counts)." in await village.finds()
+    assert f"Report {village.report.code}, version 1: it was altered (counts)." in await village.finds()
 
 
 async def test_what_it_was_moved_to_and_back(village: Village) -> None:
