@@ -88,10 +88,13 @@ class Looker:
         return len(found)
 
     async def _look(self, photo: Photo) -> None:
-        known = await flags.all_of(photo.id)
         seen = None if await flags.has_fingerprints(photo.id) else await self._see(photo)
         like = seen.like if seen else dict(await flags.known_like(photo.id))
         async with database.transaction():
+            photo = await flags.locked(photo.id)  # a while has passed: somebody may have judged it, or had it removed
+            if photo.state != "kept":
+                return
+            known = await flags.all_of(photo.id)
             if seen and "blank" not in {flag.kind for flag in photo_flags.of_quality(seen.quality, self.limits)}:
                 await fingerprints.keep(photo.id, seen.prints)
             found = await self._flags(photo, seen, known, like)

@@ -26,6 +26,13 @@ async def waiting(most: int, apart_from: Sequence[int] = ()) -> list[Photo]:
     return await (found.exclude(id__in=list(apart_from)) if apart_from else found)
 
 
+async def locked(photo: int) -> Photo:
+    """In the caller's transaction: as it is now; whoever gives it to a report, or judges it, waits until that ends."""
+    if not database.is_sqlite():
+        await database.rows("SELECT id FROM photos WHERE id = ? FOR UPDATE", photo)
+    return await Photo.get(id=photo)
+
+
 async def thumb(photo: int) -> str:
     found = await database.rows("SELECT thumb FROM photos WHERE id = ? AND state = 'kept'", photo)
     return str(found[0]["thumb"]) if found else ""

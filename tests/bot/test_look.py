@@ -227,6 +227,20 @@ async def test_photos_of_before_and_lost_files_are_made_up_for(cast: Cast, album
     assert await album.looker.once() == 0
 
 
+async def test_of_a_photo_that_is_removed_while_it_is_looked_at_nothing_is_kept(cast: Cast, album: Album) -> None:
+    photo = await album.keep(await filed(cast.hai, cast.thon_5), scenes.thumb(1))
+
+    class Meanwhile(Files):
+        async def get(self, sha: str) -> bytes:
+            await Photo.filter(id=photo.id).update(state="forgotten")
+            return await super().get(sha)
+
+    album.looker.files = Meanwhile(album.files.folder)
+    await album.looker.once()
+    assert not await flags.has_fingerprints(photo.id)
+    assert (await Photo.get(id=photo.id)).looked_at is None
+
+
 async def test_only_one_process_looks_at_a_time(cast: Cast, album: Album) -> None:
     await album.keep(await filed(cast.hai, cast.thon_5), scenes.thumb(1))
     other = Looker(
