@@ -43,6 +43,11 @@ def find_date(text: str, today: date, future: bool = False) -> FoundDate | None:
     return None
 
 
+def no_such_day(text: str) -> bool:
+    """Typed as a day, though the calendar has none such: 31/2, ngày 32/13."""
+    return NUMBERED_DAY.fullmatch(line(text).plain) is not None and find_date(text, date(2024, 12, 31)) is None
+
+
 def find_time(text: str) -> FoundTime | None:
     return next(iter(find_times(text)), None)
 
@@ -75,6 +80,7 @@ def date_words(said: Line) -> frozenset[int]:
     return frozenset(days.union(at for covered, _told in _times(said) for at in covered))
 
 
+NUMBERED_DAY = re.compile("(?:ngay |hom )?[0-9]{1,2} ?[/.-] ?[0-9]{1,2}(?: ?[/.-] ?[0-9]{2,4})?")
 _COUNT = "[0-9]{1,2}|muoi mot|muoi hai|mot|hai|ba|bon|tu|nam|sau|bay|tam|chin|muoi"
 _D = "(?P<day>0?[1-9]|[12][0-9]|3[01])"
 _M = "(?P<month>0?[1-9]|1[0-2])"

@@ -21,7 +21,7 @@ NOT_ALONE = several("""đường; tuyến; trục; ngõ; ngách; hẻm; sân; c�
 NEED_ACCENTS = several(
     """trạm; đồng; hồ; chợ; cầu; đền; bản; bon; đê; tổ; bến; sông; ao; sân; đồi; cụm; điểm; đập; đình"""
 )
-NO_PLACE = """bê tông; nhựa; đất; hoa; điện; nước; cấp phối; mới; sạch; đẹp; mòn; giao thông;
+NO_PLACE = """bê tông; bê; nhựa; đất; hoa; điện; nước; cấp phối; mới; sạch; đẹp; mòn; giao thông;
     giao thông nông thôn; gtnt; bê tông xi măng; btxm; cây xanh; tôi; em; mình; ta; nhà; mẫu;
     rẫy mẫu; văn hóa; văn hoá; này; tuyên truyền; phát thanh; thông minh; nông thôn mới; ntm;
     kiểu mẫu"""

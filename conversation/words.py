@@ -27,8 +27,13 @@ EDIT = """sửa; sửa lại; sửa giúp; nhầm; nhầm rồi; nhầm lẫn; l
     mistake"""
 HELP = """giúp; giúp với; giúp tôi; trợ giúp; hướng dẫn; cách dùng; cách làm; làm thế nào; làm sao;
     làm như thế nào; dùng thế nào; không biết làm; không biết dùng; không hiểu; chỉ với; help; how"""
-LATER = """để sau; lát nữa; tí nữa; chút nữa; mai; mai gửi; mai làm; chưa gửi; để mai; lúc khác; sau; later;
-    not now; tomorrow"""
+LATER = """để sau; lát nữa; tí nữa; chút nữa; mai; mai gửi; mai làm; chưa gửi; chưa có ảnh; không có ảnh;
+    gửi ảnh sau; ảnh gửi sau; mai gửi ảnh; để mai; lúc khác; sau; later; not now; tomorrow"""
+
+SEND = """gửi; gửi đi; gửi luôn; gửi luôn đi; gửi ngay; gửi ngay đi; gửi thôi; gửi giúp; gửi giúp tôi; gửi được rồi;
+    gửi đi được rồi; gửi báo cáo; gửi báo cáo đi; gửi báo cáo luôn; gửi báo cáo này; gửi lên xã; gửi cho xã; gửi xã;
+    ok gửi; ok gửi đi; ừ gửi đi; vâng gửi đi; đồng ý gửi; đúng rồi gửi đi; xong rồi gửi đi; send; send it; send now;
+    send the report; send report"""
 
 POLITE_FIRST = several("da thua em bac")
 POLITE_LAST = several("a ah nhe nha nhi em bac anh chi ban oi voi di day ha")
@@ -90,9 +95,15 @@ cancel = _predicate(CANCEL)
 edit = _predicate(EDIT)
 help_ = _predicate(HELP, "? ?? ???")
 later = _predicate(LATER)
+send = _predicate(SEND, "✓")
 
 NUMBERED = re.compile(r"(?:so |chon |cau |muc |y )?0?([1-9][0-9]?)(?: (?:a|nhe|nha|di|em))?")
 REFUSING = ("khong ", "chua ", "thoi ", "not ", "no ")
+REFUSALS = ("không", "chưa", "chẳng", "đừng", "khoan", "not", "never")
+
+
+def numbered(text: str) -> bool:
+    return NUMBERED.fullmatch(expanded(text)) is not None
 
 
 def bare(text: str) -> str:
@@ -127,12 +138,17 @@ def choose(text: str, labels: Sequence[str], aliases: Sequence[Sequence[str]] = 
         ways.append(lambda name: padded in f" {name} ")
     if len(said) > 2:
         ways.append(lambda name: name.startswith(said))
-    if not said.startswith(REFUSING):
+    if not said.startswith(REFUSING) and not _refuses(text):
         ways.append(lambda name: bool(name) and f" {name} " in padded)
     for way in ways:
         if any(way(expanded(name)) for each in names for name in each):
             return _only(text, names, way)
     return None
+
+
+def _refuses(text: str) -> bool:
+    """đừng gửi, bác chưa muốn gửi: a label within is not what is meant."""
+    return any(word.may_be(refusal) for word in line(text).words for refusal in REFUSALS)
 
 
 def _only(text: str, names: list[list[str]], way: Callable[[str], bool]) -> int | None:

@@ -6,12 +6,12 @@ from typing import Any
 from catalogue import search
 from conversation import stages, words
 from conversation.messages import Reply, Said
-from conversation.steps import NotAnAnswer, picked
+from conversation.steps import NotAnAnswer
 from conversation.turn import Turn, ask, take_turn
 from handlers import correction, report_stages
 from handlers.here import Here
 from handlers.report_counts import counts, day_of
-from handlers.report_form import FORM, in_pairs, report_form
+from handlers.report_form import FORM, in_pairs, named, report_form
 from handlers.report_story import story_change
 from locales import _, n_
 from reports import submit
@@ -83,7 +83,7 @@ def names_what_to_do(here: Here) -> bool:
     step = report_form(here.world.catalogue).next_step(here.draft.answers) if here.draft else None
     if here.draft is None or step is None or step.key != "confirm":
         return False
-    return bool(picked(here.said.text, step.question(here.draft.answers, here.moment).choices))
+    return bool(named(here.said.text, step.question(here.draft.answers, here.moment)))
 
 
 async def from_what_came(here: Here) -> None:

@@ -52,7 +52,7 @@ class AskActivity:
             return {"activity.group": said.button.removeprefix("g."), "activity.found": None}
         if said.button in self.catalogue.activities:
             return self._chosen(said.button, answers, moment)
-        if said.button or not said.text.strip():
+        if said.button or words.done(said.text) or not any(letter.isalnum() for letter in said.text):
             raise NotAnAnswer(_("Which work was it, {you}?"))
         labels = self._choices(answers, moment)
         at = words.choose(said.text, [label for label, _value in labels])

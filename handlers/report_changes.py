@@ -85,9 +85,7 @@ class AskWhen:
         if said.button:
             return {**done, "day": said.button}
         text = words.nfc(said.text).strip()
-        found = dates.find_date(text, moment.today)
-        if found and found.day > moment.today:
-            raise NotAnAnswer(_("That day has not come yet. Which day was it, {you}?"))
+        found = day_behind(text, moment)
         rest = (text[: found.start] + text[found.end :]).strip(" ,.;") if found else text
         if found:
             done["day"] = found.day.isoformat()
@@ -96,6 +94,16 @@ class AskWhen:
         if len(done) == 1:
             raise NotAnAnswer(_("I could not read the day. For example: 12/3, yesterday, 14 tháng Giêng."))
         return done
+
+
+def day_behind(text: str, moment: Moment) -> dates.FoundDate | None:
+    """The day a text names, which may not lie ahead, nor be one the calendar does not have."""
+    found = dates.find_date(text, moment.today)
+    if found and found.day > moment.today:
+        raise NotAnAnswer(_("That day has not come yet. Which day was it, {you}?"))
+    if dates.no_such_day(text):
+        raise NotAnAnswer(_("I could not read the day. For example: 12/3, yesterday, 14 tháng Giêng."))
+    return found
 
 
 @dataclass(frozen=True)

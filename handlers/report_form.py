@@ -11,7 +11,7 @@ from conversation.messages import Said
 from conversation.steps import Answers, AskChoice, AskPhotos, Change, Moment, NotAnAnswer, Question, picked
 from handlers import report_words
 from handlers.report_activity import AskActivity
-from handlers.report_changes import AskCriteria, AskEdit, AskPhotoChange, AskWhen
+from handlers.report_changes import AskCriteria, AskEdit, AskPhotoChange, AskWhen, day_behind
 from handlers.report_counts import counts
 from handlers.report_numbers import AskNumbers, EachNumber
 from handlers.report_story import AskStory, AskWhich, story_change
@@ -58,17 +58,35 @@ class AskPictures(AskPhotos):
 
     def question(self, answers: Answers, moment: Moment) -> Question:
         asked = super().question(answers, moment)
-        if not in_pairs(self.catalogue, answers):
+        if in_pairs(self.catalogue, answers):
+            text = moment.speech.say(
+                _("Please send the photos here, {you}: best some from before the work and some from after it.")
+            )
+            asked = replace(asked, text=text)
+        if not answers.get("story"):
             return asked
-        text = moment.speech.say(
-            _("Please send the photos here, {you}: best some from before the work and some from after it.")
-        )
-        return replace(asked, text=text)
+        return replace(asked, text=f"{moment.speech.say(_('I noted what {you} told ✓.'))} {asked.text}")
+
+    def read(self, said: Said, answers: Answers, moment: Moment) -> Change:
+        """Words that come before the photos are the sentence about the work, and not lost."""
+        text = words.nfc(said.text).strip()[:2000]
+        told = not (said.button or said.attachments) and any(letter.isalpha() for letter in text)
+        if words.no(text) or words.later(text):
+            return {f"{self.key}.later": True}
+        if not told or self.catalogue is None or words.done(text):
+            return super().read(said, answers, moment)
+        return story_change(self.catalogue, answers, text, moment)
 
 
 def in_pairs(catalogue: Catalogue | None, answers: Answers) -> bool:
     activity = catalogue.activities.get(answers.get("activity") or "") if catalogue else None
     return activity is not None and activity.pairs
+
+
+def named(text: str, question: Question) -> str:
+    """The choice that was typed; a sentence that only holds the word gửi sends nothing."""
+    value = picked(text, question.choices)
+    return "" if value == "send" and not (words.send(text) or words.numbered(text)) else value
 
 
 @dataclass(frozen=True)
@@ -97,9 +115,11 @@ class AskConfirm:
         )
 
     def read(self, said: Said, answers: Answers, moment: Moment) -> Change:
-        value = said.button or picked(said.text, self.question(answers, moment).choices)
+        value = said.button or named(said.text, self.question(answers, moment))
         if not value and said.text:
-            value = "send" if words.yes(said.text) or words.done(said.text) else "edit" if words.edit(said.text) else ""
+            sends = words.yes(said.text) or words.done(said.text) or words.send(said.text)
+            value = "send" if sends else "edit" if words.edit(said.text) else ""
+            value = value or ("later" if words.later(said.text) else "")
         if value in ("edit", "numbers"):
             return {"asking": value}
         if value in ("send", "later"):
@@ -107,6 +127,9 @@ class AskConfirm:
         if said.point:
             return {"point": {"lat": said.point.lat, "lon": said.point.lon}}
         text = words.nfc(said.text).strip()[:2000]
-        if not text or words.no(said.text):
+        if words.no(said.text) or not any(letter.isalnum() for letter in text):
             raise NotAnAnswer(_("Shall I send it, {you}? Tap Send, or Change to correct something."))
+        found = day_behind(text, moment) if len(text) < 40 else None
+        if found and not (text[: found.start] + text[found.end :]).strip(" ,.;"):
+            return {"day": found.day.isoformat()}
         return story_change(self.catalogue, answers, text, moment)

@@ -103,6 +103,43 @@ async def test_a_sao_added_later_is_asked_back_too(village: Village) -> None:
     assert "720 m²" in await hai.says("720")
 
 
+async def test_a_sentence_that_refuses_or_only_holds_the_word_sends_nothing(village: Village) -> None:
+    hai = village.hai
+    await _checked(village)
+    assert "thôi gửi thông báo" in await hai.says("đừng gửi thông báo nữa")
+    for said in ("chưa gửi đâu nhé em", "gửi thêm ảnh được không", "để bác gửi thêm ảnh đã"):
+        assert "Đã gửi" not in await hai.says(said)
+    assert await Report.all().count() == 0
+    assert "Đã gửi ✓" in await hai.says("gửi luôn đi em")
+
+
+async def test_a_day_alone_is_the_day_and_no_part_of_the_story(village: Village) -> None:
+    hai = village.hai
+    await _checked(village)
+    today = village.talk.now.date()
+    yesterday = await hai.says("hôm qua")
+    assert f"{today.day - 1}/{today.month}/{today.year}" in yesterday
+    assert "hôm qua" not in yesterday
+    assert "chưa rõ ngày" in await hai.says("31/2")
+    assert "chưa đến" in await hai.says(f"30/12/{today.year + 4}")
+    assert "Em gửi nhé" in await hai.says("???")
+    await hai.taps("Sửa")
+    await hai.taps("Ngày, nơi")
+    assert "chưa rõ ngày" in await hai.says("ngày 31/2")
+
+
+async def test_words_before_the_photos_are_kept(village: Village) -> None:
+    hai = village.hai
+    assert "Em đã ghi lời bác kể ✓" in await hai.says("hôm nay dọn đường xóm 3, 2km")
+    assert "Em đã ghi" in await hai.says("45 người")
+    assert "45 người" in await hai.sends_photos(1)
+
+
+async def test_done_is_no_kind_of_work(village: Village) -> None:
+    await village.hai.sends_photos(1)
+    assert "Việc gì ạ?" in await village.hai.says("xong")
+
+
 async def _checked(village: Village, photos: int = 1) -> None:
     await village.hai.sends_photos(photos)
     await village.hai.taps("Dọn vệ sinh")
