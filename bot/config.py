@@ -157,16 +157,15 @@ def read(environ: Mapping[str, str]) -> Settings:
         wrong = list(_make_secret_key(given, data_dir))
     if wrong:
         raise WrongSettings(wrong)
-    values = {name.lower(): given[name] for name in NAMES}
-    typed = {
-        "data_dir": data_dir,
-        "port": int(given["PORT"]),
-        "unasked_per_week": int(given["UNASKED_PER_WEEK"]),
-        "campaign_second_person_over": int(given["CAMPAIGN_SECOND_PERSON_OVER"]),
-        "telegram_rate": int(given["TELEGRAM_RATE"]),
-        "demo": given["DEMO"].lower() in YES,
-    }
-    return Settings(**{**values, **typed})  # type: ignore[arg-type]  # the six that are not texts are in `typed`
+    return Settings(
+        data_dir=data_dir,
+        port=int(given["PORT"]),
+        unasked_per_week=int(given["UNASKED_PER_WEEK"]),
+        campaign_second_person_over=int(given["CAMPAIGN_SECOND_PERSON_OVER"]),
+        telegram_rate=int(given["TELEGRAM_RATE"]),
+        demo=given["DEMO"].lower() in YES,
+        **{field.name: given[field.name.upper()] for field in fields(Settings) if field.type is str},
+    )
 
 
 def _make_secret_key(given: Given, data_dir: Path) -> Iterator[str]:

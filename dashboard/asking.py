@@ -79,7 +79,9 @@ def number(text: str) -> int | None:
 
 
 def day(text: str) -> date | None:
+    """None also for a day of other times than ours, which some zone might not know."""
     try:
-        return date.fromisoformat(text)
+        found = date.fromisoformat(text)
     except ValueError:
         return None
+    return found if 1900 <= found.year < 2200 else None

@@ -17,13 +17,13 @@ Tags = Mapping[int, object]
 def taken_at(tags: Tags, local: tzinfo = VIETNAM) -> datetime | None:
     """From the tags of EXIF's photo section; without an offset it is the village's own time."""
     for time, offset in TIMES:
+        zone = _offset(_text(tags.get(offset))) or _offset(_text(tags.get(ANY_OFFSET))) or local
         try:
-            taken = datetime.strptime(_text(tags.get(time))[:19], "%Y:%m:%d %H:%M:%S")  # noqa: DTZ007 - zone follows
+            taken = datetime.strptime(_text(tags.get(time))[:19], "%Y:%m:%d %H:%M:%S").replace(tzinfo=zone)
         except ValueError:
             continue
         if taken.year >= OLDEST:
-            zone = _offset(_text(tags.get(offset))) or _offset(_text(tags.get(ANY_OFFSET))) or local
-            return taken.replace(tzinfo=zone).astimezone(UTC)
+            return taken.astimezone(UTC)
     return None
 
 

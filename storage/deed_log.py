@@ -3,7 +3,7 @@
 import json
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any
 
 from storage import database
@@ -20,8 +20,8 @@ class Wanted:
 
     who: str = ""
     did: str = ""
-    since: datetime | None = None
-    until: datetime | None = None
+    since: date | None = None
+    until: date | None = None
     before: int | None = None
     zone: tzinfo | None = None
 
@@ -30,9 +30,10 @@ class Wanted:
         if self.did:
             told.append(("d.did = ?", self.did))
         if self.since:
-            told.append(("d.at >= ?", database.moment(self.since.replace(tzinfo=self.zone))))
+            told.append(("d.at >= ?", database.moment(datetime.combine(self.since, time(), self.zone))))
         if self.until:
-            told.append(("d.at < ?", database.moment((self.until + timedelta(days=1)).replace(tzinfo=self.zone))))
+            after = datetime.combine(self.until + timedelta(days=1), time(), self.zone)
+            told.append(("d.at < ?", database.moment(after)))
         if self.before is not None:
             told.append(("d.id < ?", self.before))
         return [sql for sql, _value in told], [value for _sql, value in told]

@@ -1,11 +1,11 @@
 """The log: who did what to what in one's own area, newest first, to read and to keep."""
 
 from collections.abc import AsyncIterator, Sequence
-from datetime import datetime
 
 from aiohttp import web
 
 from dashboard import download, look
+from dashboard.asking import day
 from dashboard.site import SITE
 from dashboard.telling import DEEDS, Teller
 from dashboard.visitor import VISITOR
@@ -53,18 +53,11 @@ def _wanted(request: web.Request) -> Wanted:
     return Wanted(
         who=plain(query.get("who", "")[:100]),
         did=query.get("did", "") if query.get("did", "") in DEEDS else "",
-        since=_day(query.get("since", "")),
-        until=_day(query.get("until", "")),
+        since=day(query.get("since", "")),
+        until=day(query.get("until", "")),
         before=int(before) if before.isascii() and before.isdigit() and len(before) < 18 else None,
         zone=zone,
     )
-
-
-def _day(text: str) -> datetime | None:
-    try:
-        return datetime.strptime(text, "%Y-%m-%d")  # noqa: DTZ007  a day of the place; Wanted knows its zone
-    except ValueError:
-        return None
 
 
 def _address(request: web.Request, to: str = PATH, **more: str) -> str:

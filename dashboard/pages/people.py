@@ -107,7 +107,15 @@ async def invite(request: web.Request) -> web.Response:
     raise await _slips(request, unit, role, times, organisation=organisation)
 
 
-async def _slips(request: web.Request, unit: Unit, role: str, times: int = 1, **more: object) -> web.HTTPSeeOther:
+async def _slips(
+    request: web.Request,
+    unit: Unit,
+    role: str,
+    times: int = 1,
+    *,
+    organisation: str = "",
+    new_phone_of: int | None = None,
+) -> web.HTTPSeeOther:
     """Make the codes; the way to the page that shows them, which may be loaded again."""
     site, me, once = request.app[SITE], request[VISITOR].person, secrets.token_urlsafe(16)
     assert me is not None
@@ -116,7 +124,9 @@ async def _slips(request: web.Request, unit: Unit, role: str, times: int = 1, **
             *(unit.code, role, DAYS, site.clock(), site.secret_key),
             slips.letters(site.secret_key, me.id, once, nth),
             made_by=me.id,
-            **more,  # type: ignore[arg-type]  # whichever of its keywords the caller gives
+            organisation=organisation,
+            person_id=new_phone_of,
+            purpose="phone" if new_phone_of else "join",
         )
     return web.HTTPSeeOther(f"{PATH}/slips/{once}")
 
@@ -135,7 +145,7 @@ async def _theirs(request: web.Request) -> Role:
 async def phone(request: web.Request) -> web.Response:
     """A code for somebody's new phone: when it is used, the old one loses access."""
     role = await _theirs(request)
-    raise await _slips(request, role.unit, role.role, person_id=role.person_id, purpose="phone")
+    raise await _slips(request, role.unit, role.role, new_phone_of=role.person_id)
 
 
 async def hand_over(request: web.Request) -> web.Response:

@@ -10,6 +10,7 @@ from aiohttp import web
 from catalogue.criteria import CriteriaSet
 from catalogue.rules import sets_in_force
 from dashboard import look
+from dashboard.asking import day
 from dashboard.site import SITE
 from dashboard.visitor import VISITOR
 from locales import _
@@ -143,15 +144,8 @@ async def aim(request: web.Request) -> web.Response:
         raise web.HTTPNotFound
     async with database.transaction():
         note = str(told.get("note", "")).strip()[:500]
-        await targets.aim(at.unit.id, of, at.year, _day(str(told.get("by_day", ""))), note, me.id)
+        await targets.aim(at.unit.id, of, at.year, day(str(told.get("by_day", ""))), note, me.id)
     raise web.HTTPSeeOther(at.link())
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 async def take_back(request: web.Request) -> web.Response:

@@ -45,6 +45,7 @@ async def test_it_is_narrowed_by_who_what_and_when(cast: Cast, visit: Visit) -> 
         ("until=2000-01-01", 0),
         ("since=2020-01-01&until=2099-01-01", 3),
         ("since=nonsense&before=x", 3),
+        ("since=0001-01-01&until=9999-12-31", 3),
     ):
         assert (await mine.get(f"{LOG}?{query}")).count('class="log-line"') == lines, query
 
