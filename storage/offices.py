@@ -189,11 +189,25 @@ async def take_drafts(unit: int, person: int) -> int:
 
 async def governed(person: int, roles: Sequence[str], now: datetime) -> list[Unit]:
     """Every place that is still there within the units where somebody holds such an office for all criteria."""
+    units = await Unit.filter(
+        areas__area_id__in=await _governing(person, roles, now), valid_to__isnull=True, successor_id__isnull=True
+    ).select_related("parent")
+    return sorted({unit.id: unit for unit in units}.values(), key=natural)
+
+
+async def governs(person: int, roles: Sequence[str], now: datetime) -> bool:
+    """Whether there is any such place."""
+    areas = await _governing(person, roles, now)
+    return (
+        bool(areas)
+        and await Unit.filter(areas__area_id__in=areas, valid_to__isnull=True, successor_id__isnull=True)
+        .limit(1)
+        .exists()
+    )
+
+
+async def _governing(person: int, roles: Sequence[str], now: datetime) -> list[int]:
     held = await Role.filter(person_id=person, role__in=list(roles), since__lte=now).filter(
         Q(until__isnull=True) | Q(until__gt=now)
     )
-    areas = [role.unit_id for role in held if role.criteria is None]
-    units = await Unit.filter(
-        areas__area_id__in=areas, valid_to__isnull=True, successor_id__isnull=True
-    ).select_related("parent")
-    return sorted({unit.id: unit for unit in units}.values(), key=natural)
+    return [role.unit_id for role in held if role.criteria is None]

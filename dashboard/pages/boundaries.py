@@ -15,7 +15,8 @@ LARGEST = 20_000_000
 
 
 async def show(request: web.Request) -> web.Response:
-    await _mine(request)
+    if not await offices.governs(request[VISITOR].sight.person, EDITING, request.app[SITE].clock()):
+        raise web.HTTPNotFound
     return await look.page(request, "boundaries.html", problems=[], kept="")
 
 

@@ -23,7 +23,9 @@ BULK = f"{PATH}/bulk"
 
 
 async def show(request: web.Request) -> web.Response:
-    await _mine(request)
+    me = request[VISITOR].sight.person
+    if not await offices.governs(me, appointing.GIVERS, request.app[SITE].clock()):
+        raise web.HTTPNotFound
     return await look.page(request, "bulk_invites.html", problems=[])
 
 
