@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, tzinfo
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -16,8 +16,6 @@ from storage.files import Files
 from storage.models import OldImport
 
 log = logging.getLogger(__name__)
-
-PATIENCE = timedelta(days=14)  # so long a refused ZIP waits for somebody to leave its bad rows out
 
 
 class OldPhotos:
@@ -42,7 +40,7 @@ class OldPhotos:
                 await self._end(asked, "refused", why.lines, why.good)
             else:
                 await self._end(asked, "ready", lines)
-        await self._let_go()
+        await old_imports.let_go(self.files, now)
 
     async def _fetched(self, asked: OldImport, folder: Path) -> tuple[Path, bytes | None]:
         packed = folder / "photos.zip"
@@ -56,7 +54,7 @@ class OldPhotos:
         """The row and the word to whoever asked are kept together."""
         now = self.clock()
         async with database.transaction():
-            if not await old_imports.ended(asked.id, state, lines, now, good):
+            if not await old_imports.ended(asked, state, lines, now, good):
                 return
             await self._say(asked, f"old_photos_{state}", now)
         log.info("old photos looked at", extra={"job": asked.id, "state": state})
@@ -78,11 +76,3 @@ class OldPhotos:
         at, now_ms = now.isoformat(), int(now.timestamp() * 1000)
         key = f"{event}:{asked.id}:{int(asked.asked_at.timestamp())}"
         await inbox.put_event(asked.made_by_id, key=key, event=event, about={"import": asked.id}, at=at, now_ms=now_ms)
-
-    async def _let_go(self) -> None:
-        """The ZIPs that nobody needs any more; their photos are kept one by one."""
-        for asked in await old_imports.not_needed(self.clock() - PATIENCE):
-            for sha in {asked.packed, asked.sheet} - {""}:
-                if not await old_imports.others_need(sha, asked.id):
-                    await self.files.remove(sha)
-            await old_imports.let_go(asked.id)

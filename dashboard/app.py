@@ -30,6 +30,7 @@ from dashboard.pages import (
     gallery,
     log,
     map,
+    old_photos,
     overview,
     people,
     photos,
@@ -45,7 +46,7 @@ from dashboard.pages import (
 from dashboard.site import SITE, Site
 
 PAGES = (
-    *(overview, gallery, map, boundaries, charts),
+    *(overview, gallery, old_photos, map, boundaries, charts),
     *(sign_in, sessions, reports, reports_download, record, decide, flags, views, photos),
     *(campaigns, campaign, campaign_do, campaign_board, campaign_files),
     *(dossiers, dossier, dossier_evidence, dossier_files, dossier_papers, appraisals, appraisal),

@@ -78,6 +78,7 @@ DEEDS = {
     "appraisal.said": _("The appraisal team decided"),
     "appraisal.ended": _("Ended an appraisal"),
     "targets.imported": _("Imported targets from a sheet"),
+    "old_photos.uploaded": _("Uploaded photos of earlier years"),
     "boundaries.loaded": _("Loaded boundaries"),
     "campaign.begun": _("Began an announcement"),
     "campaign.changed": _("Changed an announcement"),

@@ -1,6 +1,6 @@
 """Words for what other rooms did that a person must hear, in order with everything else they are doing."""
 
-from handlers import campaign_events, dossiers, duties, duty_cannot, linking, review_events, seals
+from handlers import campaign_events, dossiers, duties, duty_cannot, linking, old_photos, review_events, seals
 from handlers.here import Here
 from locales import _
 
@@ -118,6 +118,7 @@ EVENTS = {
     "ledger_root": seals.of_the_week,
     **dict.fromkeys(FULL, filling_up),
     **dossiers.EVENTS,
+    **old_photos.EVENTS,
     **review_events.EVENTS,
     **campaign_events.EVENTS,
     "duties_due": duties.due,

@@ -16,7 +16,7 @@ from aiohttp.test_utils import TestServer
 from dossiers.writers.zip import Item, keep
 from storage import addressed, campaigns, database, duties, invites, sign_in
 from storage.files import Files
-from storage.models import Appraisal, Campaign, Dossier, DossierDocument, Invite, Person, Report, Role
+from storage.models import Appraisal, Campaign, Dossier, DossierDocument, Invite, OldImport, Person, Report, Role
 from tests.dashboard.conftest import Browser, Clock, Visit, form_token
 from tests.support.cast import CLEAN_UP, NEW_SET, NOW, SINCE, Cast, filed, person, pictured
 
@@ -67,6 +67,10 @@ MATRIX: dict[str, str] = {
     "GET /dashboard/duties.xlsx": "oo1--1111-1",
     "GET /dashboard/duties/filed": "oo1--1111-1",
     "GET /dashboard/gallery": "oo+11++++1+",
+    "GET /dashboard/gallery/old": "oo----11111",
+    "GET /dashboard/gallery/old/template": "oo----11111",
+    "GET /dashboard/gallery/old/{id}": "oo-----1---",
+    "GET /dashboard/gallery/old/{id}/progress": "oo-----1---",
     "GET /dashboard/log": "oo---1-1111",
     "GET /dashboard/log.csv": "oo---1-1111",
     "GET /dashboard/log.xlsx": "oo---1-1111",
@@ -123,6 +127,9 @@ MATRIX: dict[str, str] = {
     "POST /dashboard/campaigns/{code}/settled": "oo-----11-1",
     "POST /dashboard/campaigns/{code}/try": "oo-----xx-x",
     "POST /dashboard/gallery.zip": "oo+??++++?+",
+    "POST /dashboard/gallery/old": "oo----?????",
+    "POST /dashboard/gallery/old/{id}/cancel": "oo-----1---",
+    "POST /dashboard/gallery/old/{id}/rest": "oo-----1---",
     "POST /dashboard/people/bulk": "oo-----????",
     "POST /dashboard/people/charges": "oo-----11-1",
     "POST /dashboard/people/invite": "oo-----11-1",
@@ -194,6 +201,7 @@ class Thing:
     campaign: Campaign  # being sent
     dossier: int
     appraisal: int
+    old: int  # photos of earlier years, uploaded by Nhân Cơ's officer
 
 
 async def new_thing(cast: Cast, files: Files) -> Thing:
@@ -217,6 +225,7 @@ async def new_thing(cast: Cast, files: Files) -> Thing:
         campaign,
         dossier,
         await new_appraisal(cast),
+        await new_old_photos(cast),
     )
 
 
@@ -233,6 +242,21 @@ async def new_appraisal(cast: Cast) -> int:
         made_by=cast.officer,
         made_at=NOW,
         expires_at=NOW + timedelta(days=1),
+    )
+    return made.id
+
+
+async def new_old_photos(cast: Cast) -> int:
+    """Refused, with one row that would do."""
+    made = await OldImport.create(
+        name="anh.zip",
+        packed="0" * 64,
+        state="refused",
+        good=1,
+        lines=["Dòng 2"],
+        made_by=cast.officer,
+        made_at=NOW,
+        asked_at=NOW,
     )
     return made.id
 
@@ -277,6 +301,7 @@ def address(route: str, thing: Thing, cast: Cast) -> str:
     filled = route.replace("{code}", code).replace("{sha}", sha).replace("{role}", str(thing.role.id))
     filled = filled.replace("{invite}", str(thing.invite.id)).replace("{token}", "guess").replace("{once}", "guess")
     ids = {"appraisals": thing.appraisal, "sessions": thing.session, "dossiers": thing.dossier}
+    ids["old/"] = thing.old
     filled = filled.replace("{id}", str(next((id for of, id in ids.items() if of in route), thing.photo)))
     filled = filled.replace("{nth}", "0").replace("{position}", "1").replace("/guess", f"/{'guess' * 5}")
     return f"{filled}?unit={cast.thon_5.id}&set={NEW_SET}&criterion=8&zoom=8&box=100,5,110,20&square=0&document=de-nghi&{DUTY}"
