@@ -35,6 +35,7 @@ from dashboard.pages import (
     people,
     photos,
     record,
+    remove_photo,
     reports,
     reports_download,
     sessions,
@@ -47,7 +48,7 @@ from dashboard.site import SITE, Site
 
 PAGES = (
     *(overview, gallery, old_photos, map, boundaries, charts),
-    *(sign_in, sessions, reports, reports_download, record, decide, flags, views, photos),
+    *(sign_in, sessions, reports, reports_download, record, decide, flags, views, photos, remove_photo),
     *(campaigns, campaign, campaign_do, campaign_board, campaign_files),
     *(dossiers, dossier, dossier_evidence, dossier_files, dossier_papers, appraisals, appraisal),
     *(people, bulk_invites, codes, charges, channels, log, targets, assess, targets_import, duties),

@@ -28,7 +28,7 @@ AGAIN = {
 }
 SAID = {"question": _("Asked"), "answer": _("Answered"), "comment": _("Remarked")}
 # The rest of the audit log says again what versions, decisions and remarks say in full.
-SHOWN = ("report.withdrawn", "report.photos_added", "report.seen")
+SHOWN = ("report.withdrawn", "report.photos_added", "report.seen", "photo.forgotten")
 
 
 @dataclass(frozen=True)

@@ -52,6 +52,7 @@ DEEDS = {
     "report.moved": _("Counted for another criterion"),
     "report.undone": _("Decision undone"),
     "report.seen": _("Opened first"),
+    "photo.forgotten": _("Removed a photo for good"),
     "photo.flag_dismissed": _("Looked at a flagged photo: all right"),
     "invite.made": _("Made a code"),
     "invite.used": _("Used a code"),
@@ -93,6 +94,7 @@ DEEDS = {
     "campaign.unsure_sent": _("Counted doubtful messages as sent"),
     "campaign.answered": _("Answered an announcement"),
     "campaign.urged": _("Urged who had not answered"),
+    "duty.urged": _("Urged places to a duty"),
     "campaign.closed": _("Closed an announcement"),
     "campaign.downloaded": _("Downloaded a list of an announcement"),
 }

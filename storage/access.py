@@ -137,8 +137,8 @@ async def shows(seen: Sight, photo_id: int) -> bool:
     reviewed, more = seen.reviewed()
     return bool(
         await database.rows(
-            "SELECT 1 FROM photos p WHERE p.id = ? AND ((p.hidden = ? AND p.person_id = ?) OR EXISTS (SELECT 1"
-            " FROM report_photos l JOIN reports r ON r.id = l.report_id WHERE l.photo_id = p.id"
+            "SELECT 1 FROM photos p WHERE p.id = ? AND p.state = 'kept' AND ((p.hidden = ? AND p.person_id = ?) OR"
+            " EXISTS (SELECT 1 FROM report_photos l JOIN reports r ON r.id = l.report_id WHERE l.photo_id = p.id"
             f" AND {condition} AND (p.hidden = ? OR {reviewed})))",
             photo_id,
             *(False, seen.person),

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from storage import database, deeds, ledger
-from storage.database import filled, marks
+from storage.database import Row, filled, marks
 from storage.models import Person, Photo, Report, ReportVersion
 
 WORDS = ("text", "url", "file", "file_multi", "ref")  # kinds of answers that may name somebody
@@ -95,14 +95,9 @@ async def _photos(person: int, now: datetime, evidence_too: bool) -> tuple[list[
     }
     kept = [int(str(id)) for id in await Photo.filter(person_id=person, state="kept").values_list("id", flat=True)]
     goes = sorted(kept if evidence_too else set(kept) - evidence)
-    for photo in goes:
-        await ledger.enter("deleted", f"photo:{photo}", now, why="request", what=["file"])
+    await _let_go(goes, now, "request", None)
     await Photo.filter(person_id=person).update(caption="", name="", source="")
     await Photo.filter(person_id=person, state="waiting").update(state="failed", why="gone")
-    for at in range(0, len(goes), 500):
-        some = filled(goes[at : at + 500])
-        await database.execute(f"UPDATE photos SET state = 'forgotten' WHERE id IN ({marks(some)})", *some)
-        await database.execute(f"DELETE FROM fingerprints WHERE photo_id IN ({marks(some)})", *some)
     await database.execute(
         "UPDATE reports SET changed_at = ? WHERE id IN"
         " (SELECT l.report_id FROM report_photos l JOIN photos p ON p.id = l.photo_id WHERE p.person_id = ?)",
@@ -111,12 +106,48 @@ async def _photos(person: int, now: datetime, evidence_too: bool) -> tuple[list[
     return goes, len(evidence - set(goes))
 
 
+async def forget_photo(photo: int, why: str, by: int, now: datetime) -> tuple[str, ...]:
+    """In the caller's transaction: this one alone, whoever sent it. `why` is a code. The files that go then."""
+    found = await Photo.get_or_none(id=photo, state="kept")
+    if found is None:
+        return ()
+    await _let_go([photo], now, why, by)
+    await Photo.filter(id=photo).update(caption="", name="", source="")
+    for report in await reports_with(photo):
+        await Report.filter(id=report["id"]).update(changed_at=now)
+        await deeds.note(by, "photo.forgotten", f"report:{report['id']}", photo=photo, why=why)
+    return tuple(await _unneeded({sha for sha in (found.sha256, found.shown, found.thumb) if sha}))
+
+
+async def reports_with(photo: int) -> list[Row]:
+    """A photo may stand in several: id, code, unit_id."""
+    return await database.rows(
+        "SELECT r.id, r.code, r.unit_id FROM report_photos l JOIN reports r ON r.id = l.report_id"
+        " WHERE l.photo_id = ? ORDER BY r.id",
+        photo,
+    )
+
+
+async def _let_go(photos: Sequence[int], now: datetime, why: str, by: int | None) -> None:
+    """The chain says when, and who allowed it."""
+    for photo in photos:
+        await ledger.enter("deleted", f"photo:{photo}", now, why=why, what=["file"], by=by)
+    for at in range(0, len(photos), 500):
+        some = filled(photos[at : at + 500])
+        await database.execute(f"UPDATE photos SET state = 'forgotten' WHERE id IN ({marks(some)})", *some)
+        await database.execute(f"DELETE FROM fingerprints WHERE photo_id IN ({marks(some)})", *some)
+
+
 async def _files(person: int) -> list[str]:
-    """Of forgotten photos, those that no photo still kept has as well: two with one picture share its small copies."""
     found = await database.rows(
         "SELECT DISTINCT sha256, shown, thumb FROM photos WHERE person_id = ? AND state = 'forgotten'", person
     )
-    shas = sorted({sha for row in found for sha in row.values() if sha})
+    return await _unneeded({sha for row in found for sha in row.values() if sha})
+
+
+async def _unneeded(files: set[str]) -> list[str]:
+    """Those that no photo still kept has as well: two with one picture share its small copies."""
+    shas = sorted(files)
     goes: list[str] = []
     for at in range(0, len(shas), 500):
         some = shas[at : at + 500]

@@ -10,6 +10,7 @@ from catalogue.criteria import CriteriaSet
 from dashboard import happened, look
 from dashboard.asking import asked, number, wanted
 from dashboard.compare import Told, compare
+from dashboard.pages import remove_photo
 from dashboard.site import SITE
 from dashboard.visitor import VISITOR
 from reports import flagged
@@ -69,6 +70,7 @@ async def page(request: web.Request, report: Report, why: str = "", typed: str =
         report=report,
         links=links,
         pair=_pair(links),
+        may_remove=await remove_photo.may(request[VISITOR].person, {report.unit_id}, request),
         flags=await flagged.of_report(seen, report.unit_id, photos, site.timezone) if reviews else [],
         answers=answers(report),
         spot=spot(report, [link.photo for link in links]),
