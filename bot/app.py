@@ -16,10 +16,7 @@ from aiohttp import web
 
 from bot import demo
 from bot.channels.base import Channel, Route
-from bot.channels.telegram.channel import Telegram
-from bot.channels.web import Web
-from bot.channels.zalo_bot.channel import ZaloBot
-from bot.channels.zalo_oa.channel import ZaloOA
+from bot.channels.named import chat_page, messengers
 from bot.clock import Clock
 from bot.config import Settings
 from bot.fetch import Fetcher
@@ -72,7 +69,9 @@ class App:
         self.spool = Spool(settings.data_dir / "spool")
         self.arrived, self.leaving, self.hurry = asyncio.Event(), Bell(), asyncio.Event()
         self.inbox = Inbox(self.spool, now, self.arrived)
-        self.channels = self._channels()
+        self.chat = chat_page(settings, self.inbox, self.files, now)
+        others = messengers(settings, self.inbox, self.files, now, self.holder)
+        self.channels: dict[str, Channel] = {channel.name: channel for channel in (self.chat, *others)}
         self.workers = ThreadPoolExecutor(2, thread_name_prefix="photos")
         self.world = World(
             catalogue=self.catalogue,
@@ -85,68 +84,6 @@ class App:
             unasked_per_week=settings.unasked_per_week,
             second_person_over=settings.campaign_second_person_over,
         )
-
-    def _channels(self) -> dict[str, Channel]:
-        settings = self.settings
-        self.chat = Web(
-            self.inbox,
-            self.files,
-            settings.data_dir / "uploads",
-            settings.default_language,
-            secure=settings.address.startswith("https:"),
-            demo=settings.demo,
-            address=settings.address,
-            clock=now,
-        )
-        channels: list[Channel] = [self.chat]
-        if settings.telegram_token:
-            channels.append(
-                Telegram(
-                    settings.telegram_token,
-                    inbox=self.inbox,
-                    files=self.files,
-                    clock=now,
-                    holder=self.holder,
-                    api_url=settings.telegram_api_url,
-                    webhook_secret=settings.telegram_webhook_secret,
-                    public_url=settings.public_url,
-                    rate=settings.telegram_rate,
-                )
-            )
-        if settings.zalo_bot_token:
-            channels.append(
-                ZaloBot(
-                    settings.zalo_bot_token,
-                    inbox=self.inbox,
-                    files=self.files,
-                    clock=now,
-                    holder=self.holder,
-                    secret=self.secret,
-                    api_url=settings.zalo_bot_api_url,
-                    webhook_secret=settings.zalo_bot_webhook_secret,
-                    public_url=settings.public_url,
-                    media_hosts=settings.media_hosts,
-                )
-            )
-        if settings.zalo_oa_refresh_token:
-            channels.append(
-                ZaloOA(
-                    settings.zalo_oa_app_id,
-                    settings.zalo_oa_secret_key,
-                    settings.zalo_oa_refresh_token,
-                    inbox=self.inbox,
-                    files=self.files,
-                    clock=now,
-                    holder=self.holder,
-                    folder=settings.data_dir,
-                    media_hosts=settings.media_hosts,
-                    webhook_key=settings.zalo_oa_webhook_key,
-                    api_url=settings.zalo_oa_api_url,
-                    oauth_url=settings.zalo_oa_oauth_url,
-                    template=settings.zalo_oa_template_id,
-                )
-            )
-        return {channel.name: channel for channel in channels}
 
     async def run(self) -> None:
         """Until SIGTERM or SIGINT: then nothing new is taken in, what is under way is finished, and we leave."""
