@@ -104,13 +104,7 @@ class Reminders:
         for begin in range(0, len(chosen), AT_ONCE):
             async with database.transaction():
                 for person in chosen[begin : begin + AT_ONCE]:
-                    await self._write(person, today.items[person], local.date(), now)
-
-    async def _write(self, person: int, items: Sequence[Item], day: date, now: datetime) -> None:
-        await nudges.keep([item.told for item in items], day, now)
-        key = f"due:{day.isoformat()}:{person}:{await nudges.last_of(person, day)}"
-        now_ms = int(now.timestamp() * 1000)
-        await inbox.put_event(person, key, "duties_due", {"day": day.isoformat()}, now.isoformat(), now_ms)
+                    await tell(person, [item.told for item in today.items[person]], local.date(), now, now)
 
     def _at_this_hour(
         self, items: Iterable[Item], settings: Mapping[str, Any], now: datetime, local: datetime, *, noon: bool
@@ -123,6 +117,14 @@ class Reminders:
         evening = datetime.combine(local.date(), EVENING[0], self.zone)
         last_day = any(item.days_left == 0 and not item.asked for item in items)
         return last_day or quiet.until(settings, self.catalogue.review, evening) is not None
+
+
+async def tell(person: int, told: Sequence[Told], day: date, now: datetime, at: datetime) -> None:
+    """In the caller's transaction: they are reminded of this, that day from this hour on."""
+    await nudges.keep(told, day, now)
+    key = f"due:{day.isoformat()}:{person}:{await nudges.last_of(person, day)}"
+    now_ms, due_ms = int(now.timestamp() * 1000), int(at.timestamp() * 1000)
+    await inbox.put_event(person, key, "duties_due", {"day": day.isoformat()}, now.isoformat(), now_ms, due_ms)
 
 
 def newest(duty: Duty, period: Period, day: date) -> tuple[str, bool] | None:

@@ -31,6 +31,7 @@ class Urged:
     units: int = 0
     people: int = 0
     escalated: int = 0  # units
+    twice: int = 0  # units urged twice to a duty: their officers hear in the morning by themselves
     capped: int = 0  # units whose people have had enough messages this week
     today: int = 0  # units urged today already
     unreached: int = 0  # units where nobody can be written to

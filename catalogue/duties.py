@@ -8,7 +8,7 @@ from catalogue.entries import Entry
 from catalogue.periods import Period, Rhythm, read_rhythm
 from storage.kinds import KINDS
 
-LONGEST_ID = 50  # it stands in the rows of its reminders
+LONGEST_ID = 40  # it stands in the rows of its reminders, and in buttons, which take 64 bytes
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,11 @@
 """How a campaign is said to its organiser: what it is, whom it reaches, what it costs, how far it is."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from campaigns.audience import WHY, Reckoned
 from campaigns.board import lacking
+from campaigns.duties import Owed
 from campaigns.progress import Board, Progress, Row
 from campaigns.rules import Trouble
 from handlers import linking
@@ -188,17 +189,15 @@ COMMUNE = n_("{count} commune", "{count} communes")
 PLACE = n_("{count} place", "{count} places")
 
 
-def places(here: Here, rows: Sequence[Row]) -> str:
+def places(here: Here, rows: Sequence[Row | Owed]) -> str:
     """`3 thôn`, `11 xã`; `5 nơi` where they are of several kinds."""
-    kinds = {row.kind for row in rows}
-    words = VILLAGE if kinds <= set(VILLAGES) else COMMUNE if kinds <= set(COMMUNES) else PLACE
-    return here.speech.count(words, len(rows))
+    return counted(here, [row.kind for row in rows], len(rows))
 
 
-def counted(here: Here, campaign: Campaign, count: int) -> str:
-    """Of a campaign's places, where only the number is known."""
-    kinds = set(campaign.audience.get("kinds") or VILLAGES)
-    words = VILLAGE if kinds <= set(VILLAGES) else COMMUNE if kinds <= set(COMMUNES) else PLACE
+def counted(here: Here, kinds: Iterable[str], count: int) -> str:
+    """So many places of these kinds."""
+    of = set(kinds)
+    words = VILLAGE if of <= set(VILLAGES) else COMMUNE if of <= set(COMMUNES) else PLACE
     return here.speech.count(words, count)
 
 

@@ -5,13 +5,14 @@ from datetime import date, timedelta
 
 from campaigns import answers, compose, progress
 from campaigns.board import lacking
-from campaigns.progress import Row
+from campaigns.progress import Row, Urged
 from conversation import words
 from conversation.messages import Button, Reply
 from handlers import announce_words
 from handlers.here import Here
 from locales import _, any_language
 from storage import units
+from storage.kinds import VILLAGES
 from storage.models import Campaign
 
 RUNNING = ("writing", "sending", "paused", "sent")
@@ -120,20 +121,28 @@ def _ends(here: Here, last: date) -> str:
 async def urge(here: Here, campaign: Campaign, ask: str) -> None:
     """Once a day, twice in all; then their commune hears, then the organiser."""
     done = await progress.urge(here.world.campaigns, campaign.id, ask, here.who.id, here.now)
-    told = (
-        (_("Urged ✓: {count} ({people})."), done.units),
-        (_("Urged today already: {count}."), done.today),
-        (_("Urged twice already, so their commune is told instead: {count}."), done.escalated),
-        (_("They have had enough messages this week, please phone: {count}."), done.capped),
-        (_("Nobody there can be written to, please phone: {count}."), done.unreached),
-    )
+    kinds = campaign.audience.get("kinds") or VILLAGES
+    here.answer(Reply("\n".join(came_of(here, done, kinds)) or here.say(NOBODY[ask])))
+
+
+def came_of(here: Here, done: Urged, kinds: Sequence[str]) -> list[str]:
+    """Of urging places of these kinds."""
     people = announce_words.people(here, done.people)
-    lines = [
-        here.say(sentence, count=announce_words.counted(here, campaign, count), people=people)
-        for sentence, count in told
-        if count
+    return [
+        here.say(sentence, count=announce_words.counted(here, kinds, count), people=people)
+        for fate, sentence in URGED.items()
+        if (count := getattr(done, fate))
     ]
-    here.answer(Reply("\n".join(lines) or here.say(NOBODY[ask])))
+
+
+URGED = {
+    "units": _("Urged ✓: {count} ({people})."),
+    "today": _("Urged today already: {count}."),
+    "escalated": _("Urged twice already, so their commune is told instead: {count}."),
+    "twice": _("Urged twice already, please phone: {count}."),
+    "capped": _("They have had enough messages this week, please phone: {count}."),
+    "unreached": _("Nobody there can be written to, please phone: {count}."),
+}
 
 
 async def board(here: Here, campaign: Campaign) -> None:

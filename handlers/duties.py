@@ -9,7 +9,7 @@ from handlers import board, duty_cannot, duty_form, duty_words, report
 from handlers.gaps import code_of
 from handlers.here import Here
 from locales import _, n_
-from storage import burden, nudges
+from storage import burden, inbox, nudges
 from storage.models import Nudge
 from storage.nudges import Told
 
@@ -29,10 +29,23 @@ async def due(here: Here) -> None:
         return None
     asked = any(nudge.which.startswith("again:") for nudge in nudged)
     room = await burden.room([here.who.id], here.now, here.world.unasked_per_week)
+    if _in_the_middle(here, owing) and any(_urged(nudge) for nudge, _owed in owing):
+        return await _when_done(here, day)
     if (not asked and not room[here.who.id]) or _in_the_middle(here, owing):
         # Something else was said meanwhile, or they are just writing: a later tick tries again.
         return await nudges.take_back([nudge.id for nudge in nudged])
     return here.answer(_worded(here, owing, lacking, unasked=not asked))
+
+
+async def _when_done(here: Here, day: date) -> None:
+    """An officer counts on it: it is said once they have finished what they are writing."""
+    due_ms = here.now_ms + WRITING_MS
+    key, about = f"due:{day.isoformat()}:{here.who.id}:{here.incoming}", {"day": day.isoformat()}
+    await inbox.put_event(here.who.id, key, "duties_due", {**about}, here.now.isoformat(), here.now_ms, due_ms)
+
+
+def _urged(nudge: Nudge) -> bool:
+    return nudge.which.startswith("urged:")
 
 
 def _in_the_middle(here: Here, owing: list[tuple[Nudge, Owed]]) -> bool:
@@ -45,7 +58,8 @@ async def _still(here: Here, nudged: list[Nudge]) -> list[tuple[Nudge, Owed]]:
     """The most urgent first, each once."""
     found: dict[tuple[str, int], tuple[Nudge, Owed]] = {}
     for nudge in nudged:
-        if (owed := await _owed(here, nudge)) and not owed.silent and here.today <= owed.period.until:
+        owed = await _owed(here, nudge)
+        if owed and not owed.silent and (here.today <= owed.period.until or _urged(nudge)):
             found.setdefault((nudge.what, nudge.unit_id), (nudge, owed))
     return sorted(found.values(), key=lambda pair: (pair[1].period.before, pair[1].duty.id, pair[1].unit))
 

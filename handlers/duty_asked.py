@@ -7,14 +7,13 @@ from campaigns.duties import Owed
 from catalogue.duties import Duty
 from conversation import words
 from conversation.messages import Button, Reply
-from handlers import duty_form, duty_words
+from handlers import duty_digest, duty_form, duty_words
 from handlers.duties import DO, SEVERAL, SHOWN, do, do_label
+from handlers.duty_digest import NEAR
 from handlers.here import Here
 from locales import _
 from locales.plain import plain
 from storage import deeds, people
-
-NEAR = timedelta(days=45)  # what is due later is not spoken of yet
 
 
 async def typed(here: Here) -> bool:
@@ -42,21 +41,19 @@ async def listed(here: Here) -> None:
     for duty, period in duties.current(list(here.world.catalogue.duties.values()), here.today):
         for held in dict.fromkeys((*here.who.reports_for, *here.who.officer_of)):
             owed = await duties.one(duty, period, held.unit) if held.kind in duty.of else None
-            if (
-                owed
-                and not owed.silent
-                and owed not in open_
-                and timedelta(0) <= owed.period.until - here.today <= NEAR
-            ):
+            days = period.until - here.today
+            if owed and not owed.silent and owed not in open_ and timedelta(0) <= days <= NEAR:
                 open_.append(owed)
-    if not open_:
+    below, urges = await duty_digest.listed(here)
+    if not open_ and not below:
         return here.tell(_("Nothing is due now, {you}. Well done."))
-    lines = [here.speech.count(SEVERAL, len(open_)), *(duty_words.among(here, owed) for owed in open_[:SHOWN])]
     several = len({owed.unit for owed in open_}) > 1
-    buttons = tuple(
-        Button(do_label(here, owed, several=several), f"owed:{owed.duty.id}:{owed.unit}") for owed in open_[:DO]
-    )
-    return here.answer(Reply("\n".join(lines), buttons))
+    lines = [duty_words.among(here, owed) for owed in open_[:SHOWN]]
+    head = [here.speech.count(SEVERAL, len(open_))] if open_ else []
+    buttons = [Button(do_label(here, owed, several=several), f"owed:{owed.duty.id}:{owed.unit}") for owed in open_]
+    if below:
+        below = [here.say(_("Places that still owe something:")), *(f"• {line}" for line in below)]
+    return here.answer(Reply("\n".join([*head, *lines, *below]), (*buttons[:DO], *urges[:DO])))
 
 
 async def begin(here: Here, duty_id: str, unit: str) -> None:

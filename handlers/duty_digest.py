@@ -1,15 +1,19 @@
 """A line of the officers' morning for each duty that villages still owe."""
 
-from campaigns import escalation
+from datetime import timedelta
+
+from campaigns import duties, duty_urging, escalation
 from campaigns.escalation import Late
-from handlers import duty_words
+from conversation.messages import Button
+from handlers import duty_urge, duty_words
 from handlers.here import Here
 from locales import _, n_
 from locales.dates import day_words, relative_words
 from storage import units
-from storage.kinds import COMMUNES
+from storage.kinds import COMMUNES, LARGE
 
 SHOWN = 5
+NEAR = timedelta(days=45)  # what is due later is not spoken of yet
 OWED = n_(
     "{count} place still owes {what}, until {day}: {names}", "{count} places still owe {what}, until {day}: {names}"
 )
@@ -19,16 +23,32 @@ OVERDUE = n_(
 )
 
 
-async def lines(here: Here) -> list[str]:
-    """What they hear of this morning; that they heard is kept."""
-    said: list[str] = []
+async def morning(here: Here) -> tuple[list[str], list[Button]]:
+    """What they hear of this morning, each with one tap to urge; that they heard is kept."""
+    said: dict[str, Button | None] = {}
     for held in here.who.officer_of:
         found = await escalation.of_officer(
             here.world.catalogue, here.who.id, held.unit, held.kind, here.today, here.now
         )
-        said += [await _line(here, each) for each in found]
+        for each in found:
+            owing = await duty_urging.owing(each.duty, each.period, held.unit, held.kind, here.today)
+            said[await _line(here, each)] = duty_urge.button(here, held.unit, owing) if owing else None
         await escalation.heard(here.who.id, found, here.today, here.now)
-    return list(dict.fromkeys(said))
+    return list(said), [urge for urge in said.values() if urge]
+
+
+async def listed(here: Here) -> tuple[list[str], list[Button]]:
+    """What places below owe and is due soon, whenever they ask."""
+    said: dict[str, Button] = {}
+    for held in here.who.officer_of:
+        current = duties.current(list(here.world.catalogue.duties.values()), here.today)
+        for duty, period in current:
+            if period.until - here.today > NEAR:
+                continue
+            if owing := await duty_urging.owing(duty, period, held.unit, held.kind, here.today):
+                late = Late(duty, period, tuple(owing), above=held.kind in LARGE)
+                said[await _line(here, late)] = duty_urge.button(here, held.unit, owing)
+    return list(said), list(said.values())
 
 
 async def _line(here: Here, late: Late) -> str:

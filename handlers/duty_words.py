@@ -10,6 +10,7 @@ from locales import _, n_
 from locales.dates import day_words, period_words
 
 LEFT = n_("{count} day to go", "{count} days to go")
+LATE = n_("{count} day late", "{count} days late")
 GAP = n_(
     "{village} has no evidence for {what} yet, {left}; {count} photo is enough.",
     "{village} has no evidence for {what} yet, {left}; {count} photos are enough.",
@@ -23,7 +24,9 @@ def named(here: Here, duty: Duty, period: Period) -> str:
 
 
 def left(here: Here, days: int) -> str:
-    return here.speech.count(LEFT, days) if days > 0 else here.say(_("today is the last day"))
+    if days < 0:
+        return here.speech.count(LATE, -days)
+    return here.speech.count(LEFT, days) if days else here.say(_("today is the last day"))
 
 
 def alone(here: Here, owed: Owed) -> str:

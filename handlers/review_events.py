@@ -35,12 +35,13 @@ async def morning(here: Here) -> None:
     """One message in the morning, and only if something waits or is owed."""
     waiting = (await queue.waiting(here.world.catalogue.review, here.who.id, here.now)).mine
     ending, urge = await campaign_missing.morning(here)
-    owed = [*ending, *await duty_digest.lines(here)]
+    late, remind = await duty_digest.morning(here)
+    owed, urges = [*ending, *late], [*urge, *remind][:3]
     board = Button(here.say(_("Open the board")), "web")
     if not waiting:
         if owed:
             text = "\n".join([here.say(_("This morning:")), *(f"• {line}" for line in owed)])
-            here.answer(Reply(text, (*urge[:3], board)))
+            here.answer(Reply(text, (*urges, board)))
         return
     text = here.speech.count(MORNING, len(waiting))
     since = queue.old_since(here.world.catalogue.review, here.now)
@@ -52,7 +53,7 @@ async def morning(here: Here) -> None:
     text = "\n".join([f"{text}.", *(f"• {line}" for line in owed)])
     if seal := await seals.of_yesterday(here):
         text += f"\n{seal}"
-    here.answer(Reply(text, (see, *urge[:3], board), hold="morning"))
+    here.answer(Reply(text, (see, *urges, board), hold="morning"))
 
 
 async def escalated(here: Here) -> None:

@@ -18,6 +18,7 @@ from handlers import (
     duty_asked,
     duty_cannot,
     duty_form,
+    duty_urge,
     events,
     filing_for,
     gaps,
@@ -74,6 +75,7 @@ BUTTONS: Mapping[str, tuple[Handler, range]] = {
     "reminders": (duty_asked.begin_again, range(1)),
     "due": (duty_asked.listed, range(1)),
     "owed": (duty_asked.begin, range(2, 3)),
+    "urge": (duty_urge.tapped, range(3, 4)),
 }
 
 # What people type, in any language, with or without accents; alternatives stand between |.

@@ -1,7 +1,8 @@
 """That somebody was reminded of something: a row that can exist once, so that it never happens twice.
 
-`which` is the number of days before it is too late, or the nth time; `asked:DAY` says that they want to be reminded
-again on that evening and `again:DAY` that they were; `escalated` and `above` that an officer, or one above, heard.
+`which` is the number of days before it is too late, or the nth time (`urged:1`: by an officer); `asked:DAY` says that
+they want to be reminded again on that evening and `again:DAY` that they were; `escalated` and `above` that an officer,
+or one above, heard.
 """
 
 from collections.abc import Sequence

@@ -87,7 +87,7 @@ async def _page(
         items=len(found.asks.get("checklist", {}).get("items", ())),
         lunar=lunar_words(speech, found.day) if found.day else "",
         summary=progress.summary(found, whole, speech),
-        told=_urged_words(request),
+        told=urged_words(request),
         why=why,
         at=site.clock().astimezone(site.timezone),
         state_words=state_words,
@@ -142,15 +142,19 @@ async def urge(request: web.Request) -> web.Response:
             done = await progress.urge(rules(request), found.id, ask, me, request.app[SITE].clock(), only)
     except NotAllowed as why:
         return await _refused(request, found, area, why)
-    counted = ".".join(str(getattr(done, name)) for name in TOLD)
-    raise web.HTTPSeeOther(address(found, f"/board{narrowed.query(told=counted)}"))
+    raise web.HTTPSeeOther(address(found, f"/board{narrowed.query(told=counted(done))}"))
 
 
 async def _refused(request: web.Request, found: Campaign, area: int | None, why: NotAllowed) -> web.Response:
     return await _page(request, found, area, request[VISITOR].speech.say(why.sentence, **why.values), 409)
 
 
-def _urged_words(request: web.Request) -> list[str]:
+def counted(done: Urged) -> str:
+    """What came of urging, for the address of the page that is shown next."""
+    return ".".join(str(getattr(done, name)) for name in TOLD)
+
+
+def urged_words(request: web.Request) -> list[str]:
     """What came of urging, as the address of the page says."""
     counts = [number(each) for each in request.query.get("told", "").split(".")]
     if len(counts) != len(TOLD) or None in counts:
@@ -165,6 +169,10 @@ TOLD = {
     "escalated": n_(
         "{count} place was urged twice already: its commune is told.",
         "{count} places were urged twice already: their communes are told.",
+    ),
+    "twice": n_(
+        "{count} place was urged twice already: please phone.",
+        "{count} places were urged twice already: please phone.",
     ),
     "today": n_("{count} place was urged today already.", "{count} places were urged today already."),
     "capped": n_(

@@ -7,18 +7,19 @@ from datetime import date, timedelta
 
 from aiohttp import web
 
-from campaigns import duties
+from campaigns import duties, duty_urging
 from campaigns.duties import Owed, State
 from catalogue.duties import Duty
 from catalogue.periods import Period
 from dashboard import download, look
 from dashboard.area import Area, area_of, trail
 from dashboard.asking import number
+from dashboard.pages.campaign_board import counted, urged_words
 from dashboard.site import SITE
 from dashboard.visitor import VISITOR
 from locales import _, n_
 from locales.dates import day_words, period_words
-from storage import deeds, nudges, units
+from storage import access, database, deeds, nudges, units
 from storage import duties as rows
 from storage.kinds import COMMUNES, LARGE
 from tables.write import Cell
@@ -27,6 +28,7 @@ PATH = "/dashboard/duties"
 SHOWN = 100  # places named for one duty
 COUNTRY = "quoc_gia"
 ORDER: tuple[State, ...] = ("missing", "returned", "cannot", "waiting", "met")
+OWING: tuple[State, ...] = ("missing", "returned")
 STATES = {
     "missing": _("not done"),
     "returned": _("sent back"),
@@ -44,6 +46,7 @@ COLUMNS = (
 class Line:
     owed: Owed
     reminders: int = 0
+    urges: int = 0  # by officers
     officers: bool = False  # it stood in the officers' morning message
     above: bool = False
 
@@ -66,6 +69,11 @@ class Panel:
     def places(self) -> int:
         return sum(count for _state, count in self.states)
 
+    @property
+    def to_urge(self) -> int:
+        """Places below that owe it still; a unit does not urge itself."""
+        return sum(far[state] for far in self.communes.values() for state in OWING) if self.lines else 0
+
 
 async def show(request: web.Request) -> web.Response:
     area, day = await area_of(request), _day(request)
@@ -82,6 +90,8 @@ async def show(request: web.Request) -> web.Response:
         panels=panels,
         names=names,
         country=area.unit.kind == COUNTRY,
+        may_urge=day == _today(request) and await _may_urge(request, area),
+        urged=urged_words(request),
         states=STATES,
         told=lambda line: list(_told(request, line)),
         before=lambda panel: _address(request, at=(panel.period.first - timedelta(days=1)).isoformat()),
@@ -91,6 +101,24 @@ async def show(request: web.Request) -> web.Response:
         period_words=lambda period: period_words(request[VISITOR].speech, period.key, day),
         day_words=lambda at: day_words(request[VISITOR].speech, at, year=at.year != day.year),
     )
+
+
+async def _may_urge(request: web.Request, area: Area) -> bool:
+    me, now = request[VISITOR].sight.person, request.app[SITE].clock()
+    offices = await access.areas(me, now, access.REVIEWING)
+    return await access.covers(access.Sight(me, areas=tuple(offices)), area.unit.id)
+
+
+async def urge(request: web.Request) -> web.Response:
+    """Those of the area who still owe one duty, reminded again."""
+    area, told, site = await area_of(request), await request.post(), request.app[SITE]
+    known = duties.of_what(site.catalogue, str(told.get("what", ""))[:120], _today(request))
+    if known is None or not await _may_urge(request, area):
+        raise web.HTTPNotFound
+    async with database.transaction():
+        me = request[VISITOR].sight.person
+        done = await duty_urging.urge(site.campaigns, *known, area.unit.id, me, site.clock())
+    raise web.HTTPSeeOther(f"{PATH}?unit={area.unit.id}&told={counted(done)}")
 
 
 async def _panels(request: web.Request, area: Area, day: date) -> list[Panel]:
@@ -126,7 +154,8 @@ async def _lines(duty: Duty, period: Period, owing: Sequence[Owed]) -> list[Line
 
 def _line(owed: Owed, told: set[str]) -> Line:
     reminders = sum(which.isdecimal() or which.startswith("again:") for which in told)
-    return Line(owed, reminders, "escalated" in told, "above" in told)
+    urges = sum(which in duty_urging.URGES for which in told)
+    return Line(owed, reminders, urges, "escalated" in told, "above" in told)
 
 
 def _told(request: web.Request, line: Line) -> Iterator[str]:
@@ -134,6 +163,8 @@ def _told(request: web.Request, line: Line) -> Iterator[str]:
     speech = request[VISITOR].speech
     if line.reminders:
         yield speech.count(n_("reminded {count} time", "reminded {count} times"), line.reminders)
+    if line.urges:
+        yield speech.count(n_("urged {count} time", "urged {count} times"), line.urges)
     if line.officers:
         yield speech.say(_("officers told"))
     if line.above:
@@ -219,4 +250,5 @@ ROUTES = [
     web.get(PATH, show),
     web.get(PATH + ".{kind:xlsx|csv}", keep),
     web.get(f"{PATH}/filed", filed),
+    web.post(f"{PATH}/urge", urge),
 ]

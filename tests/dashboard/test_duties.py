@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from storage import database, duties, nudges
-from storage.models import Unit
+from storage.models import Deed, Incoming, Unit
 from storage.nudges import Told
 from tests.dashboard.conftest import Clock, Visit, words
 from tests.support.cast import NOW, Cast, filed, person
@@ -71,6 +71,34 @@ async def test_the_list_to_keep(cast: Cast, visit: Visit) -> None:
     assert table.splitlines()[0].startswith("\ufeffĐơn vị")
     assert "Thôn 5" in table
     assert "31/03/2026" in table or "2026-03-31" in table
+
+
+async def test_an_officer_urges_those_who_owe_it(cast: Cast, visit: Visit) -> None:
+    mine = await visit(cast.officer)
+    address = f"/dashboard/duties?unit={cast.nhan_co.id}"
+    page = await mine.get(address)
+    assert "Nhắc 3 nơi" in words(page)
+    told = {"what": "duty:ve-sinh-hang-thang:2026-03"}
+    _status, page = await mine.press(page, f"/dashboard/duties/urge?unit={cast.nhan_co.id}", **told)
+    assert "Đã nhắc 2 nơi." in words(page)
+    assert "cán bộ nhắc 1 lần" in words(page)
+    assert await Incoming.filter(said__contains="duties_due").count() == 2
+    _status, page = await mine.press(page, f"/dashboard/duties/urge?unit={cast.nhan_co.id}", **told)
+    assert "2 nơi hôm nay đã nhắc rồi." in words(page)
+    assert await Deed.filter(did="duty.urged").count() == 2
+
+
+async def test_only_officers_of_the_place_urge(cast: Cast, visit: Visit) -> None:
+    address = f"/dashboard/duties?unit={cast.nhan_co.id}"
+    reader = await visit(cast.leader)
+    page = await reader.get(address)
+    assert "Nhắc 3 nơi" not in words(page)
+    told = {"what": "duty:ve-sinh-hang-thang:2026-03"}
+    for who in (reader, await visit(cast.neighbour)):
+        page = await who.get("/dashboard/duties")
+        status, _page = await who.press(page, f"/dashboard/duties/urge?unit={cast.nhan_co.id}", **told)
+        assert status == 404
+    assert "Nhắc" not in words(await (await visit(cast.province)).get("/dashboard/duties?at=2025-12-31"))
 
 
 async def test_what_a_village_answered_can_be_read(cast: Cast, visit: Visit) -> None:
