@@ -4,6 +4,7 @@ from handlers.here import Here
 from locales import _
 
 MENU = ((_("New report"), "report"), (_("My reports"), "mine"), (_("Help"), "help"))
+MORE = ((_("What is missing"), "gaps"), (_("Ask the commune"), "askcommune"))
 OFFICER_MENU = (
     (_("What waits"), "review"),
     (_("Announce"), "announce"),
@@ -28,7 +29,7 @@ async def help_(here: Here) -> None:
         sentence = _(
             "To report, just send photos here and say in one sentence what was done."
             " “My reports” shows what {you} sent. Type “change” to correct, “back” for the question before,"
-            " “cancel” to leave it. “English” changes the language. Something else? Ask the commune's officer."
+            " “cancel” to leave it, “English” to change the language."
         )
     elif here.who.officer_of:
         sentence = _(
@@ -39,6 +40,8 @@ async def help_(here: Here) -> None:
     else:
         sentence = _("Please type the code the commune's officer gave {you}, for example K7Q4-92.")
     choices = [choice for choice in menu_of(here) if choice[1] != "help"]
+    if here.who.reports_for and not here.who.officer_of:
+        choices += MORE
     if here.draft is not None:
         choices.insert(0, (_("Continue"), "resume"))
     here.tell(sentence, *choices)
@@ -61,4 +64,7 @@ async def not_understood(here: Here) -> None:
             _("I kept this, but I cannot read this kind of file here. Could {you} take a photo of it and send that?"),
             *menu_of(here),
         )
-    return here.tell(_("I did not quite understand, {you}. Send photos to begin a report, or choose:"), *menu_of(here))
+    asking = MORE[1:] if here.who.reports_for else ()
+    return here.tell(
+        _("I did not quite understand, {you}. Send photos to begin a report, or choose:"), *menu_of(here), *asking
+    )

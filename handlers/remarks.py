@@ -6,10 +6,10 @@ from typing import Any
 from conversation import words
 from conversation.forms import Form
 from conversation.messages import Reply
-from conversation.steps import AskText
+from conversation.questions import AskText
 from conversation.turn import ask, take_turn
 from handlers.here import Here
-from locales import _
+from locales import _, any_language
 from reports import remarks
 from reports.review import NotAllowed
 from storage import filing, outbox
@@ -64,7 +64,11 @@ async def take(here: Here) -> None:
     return await put(here, question, answers.get("report"))
 
 
-async def put(here: Here, text: str, report: int | None = None) -> None:
+PASSED_ON = _("I have passed the question on to the official in charge. I tell {you} as soon as there is an answer.")
+DELETING = _("delete my data|remove my data|forget me|delete my photos")
+
+
+async def put(here: Here, text: str, report: int | None = None, told: str = PASSED_ON) -> None:
     """A village's question goes to whoever is in charge of it."""
     units = [held.unit for held in here.who.reports_for]
     about = await filing.one(report, units) if report and units else None
@@ -75,9 +79,7 @@ async def put(here: Here, text: str, report: int | None = None) -> None:
         )
     except NotAllowed as why:
         return here.tell(why.sentence, **why.values)
-    return here.tell(
-        _("I have passed the question on to the official in charge. I tell {you} as soon as there is an answer.")
-    )
+    return here.tell(told)
 
 
 async def answer(here: Here, question: int, text: str) -> None:
@@ -109,7 +111,18 @@ async def told_to_ask(here: Here) -> bool:
     """`hỏi xã: khi nào nghiệm thu đường xóm 3`, typed at any time."""
     text = words.nfc(here.said.text).strip()
     head, colon, question = text.partition(":")
-    if not here.who.reports_for or words.plain(head) not in ASKING:
+    if not here.who.reports_for:
+        return False
+    if {words.plain(text), words.bare(text)} & any_language(DELETING):
+        await put(
+            here,
+            text,
+            told=_(
+                "I have passed {your} request to delete data on. The official answers {you} here within 2 working days."
+            ),
+        )
+        return True
+    if words.plain(head) not in ASKING:
         return False
     if not (colon and question.strip()):
         await ask_commune(here)

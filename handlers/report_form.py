@@ -8,7 +8,8 @@ from catalogue.catalogue import Catalogue
 from conversation import words
 from conversation.forms import Form
 from conversation.messages import Said
-from conversation.steps import Answers, AskChoice, AskPhotos, Change, Moment, NotAnAnswer, Question, picked
+from conversation.questions import AskChoice, AskPhotos
+from conversation.steps import Answers, Change, Moment, NotAnAnswer, Question, picked
 from handlers import report_words
 from handlers.report_activity import AskActivity
 from handlers.report_changes import AskCriteria, AskEdit, AskPhotoChange, AskWhen, day_behind
@@ -65,7 +66,8 @@ class AskPictures(AskPhotos):
             asked = replace(asked, text=text)
         if not answers.get("story"):
             return asked
-        return replace(asked, text=f"{moment.speech.say(_('I noted what {you} told ✓.'))} {asked.text}")
+        noted = moment.speech.say(_("I noted what {you} told ✓."))
+        return replace(asked, text=f"{noted} {asked.text}")
 
     def read(self, said: Said, answers: Answers, moment: Moment) -> Change:
         """Words that come before the photos are the sentence about the work, and not lost."""

@@ -117,3 +117,15 @@ async def test_strangers_to_a_question_cannot_answer_it(village: Village) -> Non
     assert "không tìm thấy câu hỏi" in await village.lan.says("chưa ạ")
     assert await Remark.all().count() == 1
     assert await Deed.filter(did="remark.question").count() == 1
+
+
+async def test_who_wants_their_data_deleted_is_heard(village: Village) -> None:
+    said = await village.hai.says("Bác muốn xóa dữ liệu của bác")
+    assert "Em đã chuyển yêu cầu xóa dữ liệu của bác" in said
+    assert "2 ngày làm việc" in said
+    assert "muốn xóa dữ liệu" in await village.officer.hears()
+
+
+async def test_what_is_not_understood_may_be_asked_of_the_commune(village: Village) -> None:
+    await village.hai.says("mấy giờ tập trung vậy em")
+    assert "hỏi xã điều gì" in await village.hai.taps("Hỏi xã")
