@@ -5,7 +5,7 @@ import hashlib
 import zlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, tzinfo
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Protocol
@@ -18,7 +18,7 @@ from dossiers.numbers import SPEECH
 from dossiers.writers import shelf
 from dossiers.writers.filling import BadTemplate
 from dossiers.writers.zip import Item, Packed, keep
-from storage import ledger, ledger_part
+from storage import forgotten, ledger, ledger_part
 from storage.models import Dossier
 
 EVERY = 20  # photos between two words about how far it is
@@ -67,10 +67,15 @@ async def build(setting: Setting, dossier: Dossier, files: Kept, now: datetime, 
         await _write_papers(contents, setting.templates, Path(unfinished), files, tell, work)
     await _signed_papers(contents, files, work)
     await _photos(contents, files, tell, work)
+    await _removed(contents, setting.zone, work)
     await _tell(tell, "pack", 0, 0)
     await _manifest(dossier, contents, files, work)
     packed = Packed(work.items, contents.made_at)
-    return Built(await files.put(keep(work.items, contents.made_at)), packed.size, len(work.missing))
+    return Built(
+        await files.put(keep(work.items, contents.made_at)),
+        packed.size,
+        sum(each.why != "forgotten" for each in work.missing),
+    )
 
 
 async def _tell(tell: Tell, step: str, done: int, of: int) -> None:
@@ -152,6 +157,16 @@ async def _photos(contents: Contents, files: Kept, tell: Tell, work: _Work) -> N
                 work.add(picture.path, picture.sha256, data, photo=picture.photo, report=code)
             else:
                 work.missing.append(Missing(picture.photo, code, wrong))
+
+
+async def _removed(contents: Contents, zone: tzinfo, work: _Work) -> None:
+    """On request, from these reports: said as such, and no photo that is lost; also what went while this was built."""
+    gone = await forgotten.of_reports([entry.report for entry in contents.entries])
+    photos = {each.photo for each in gone}
+    work.missing = [each for each in work.missing if each.photo not in photos]
+    work.missing += [
+        Missing(each.photo, each.report, "forgotten", each.at.astimezone(zone).date(), each.by) for each in gone
+    ]
 
 
 async def _checked(files: Kept, sha: str) -> tuple[bytes | None, str]:

@@ -4,16 +4,17 @@
      "first_day": "2026-01-01", "last_day": "2026-12-31", "made_at": "2026-11-02T08:00:00+00:00",
      "files": [{"path": "TC08_…/thon-05/2026-03-14_don-ve-sinh_01.jpg", "sha256": "…", "size": 1234,
                 "photo": 17, "report": "NC5-042", "entry": 311, "blurred": false}, …],
-     "missing": [{"photo": 18, "report": "NC5-043", "why": "lost"}],
+     "missing": [{"photo": 18, "report": "NC5-043", "why": "lost", "on": null, "by": ""}],
      "chain": {"path": "chain.jsonl", "sha256": "…", "first": 300, "last": 2410, "before": "…", "hash": "…",
                "roots": [{"day": "2026-03-14", "n": 350, "hash": "…"}, …]}}
 
 `files` lists every file but manifest.json itself, the script and chain.jsonl. `photo`, `report` and `entry` (its n in
 the ledger, from `storage.ledger.entries_of`) are given for originals only; a blurred copy has `blurred` and no
-`entry`, as its bytes are not those that were received. `why` is lost, spoilt or forgotten (removed on request).
+`entry`, as its bytes are not those that were received. `why` is lost, spoilt or forgotten (removed on request: `on`
+which day, and `by` whom that was allowed, as far as the chain says so).
 
-`chain` is what `storage.extract.begin(photos, reports)` gives: its header, and its lines() as chain.jsonl, one for each
-entry from `first` to `last`: the entry's facts where it concerns the dossier, else only the sha256 of its facts, so
+`chain` is what `storage.ledger_part.extract(photos, reports)` gives: its header, and chain.jsonl, a line for each entry
+from `first` to `last`: the entry's facts where it concerns the dossier, else only the sha256 of its facts, so
 that nothing of other villages goes out. Every hash is sha256(before + sha256(facts)), as hexadecimal text.
 """
 
@@ -47,6 +48,8 @@ class Missing:
     photo: int
     report: str
     why: str  # lost spoilt forgotten
+    on: date | None = None  # forgotten: when, and who allowed it
+    by: str = ""
 
 
 def text(
@@ -62,7 +65,6 @@ def text(
     missing: Iterable[Missing],
     chain: Mapping[str, Any] | None,
 ) -> bytes:
-    """`chain` is the header that storage.extract gives, with the sha256 of chain.jsonl as it was written."""
     return json.dumps(
         {
             "format": FORMAT,
@@ -74,7 +76,7 @@ def text(
             "last_day": last_day.isoformat(),
             "made_at": made_at.isoformat(),
             "files": [asdict(each) for each in files],
-            "missing": [asdict(each) for each in missing],
+            "missing": [{**asdict(each), "on": each.on and each.on.isoformat()} for each in missing],
             "chain": {"path": CHAIN, **chain} if chain else None,
         },
         ensure_ascii=False,

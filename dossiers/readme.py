@@ -13,7 +13,6 @@ ELSEWHERE = "Anh-o-thu-muc-khac.txt"
 WHY = {
     "lost": _("the file is no longer in the store"),
     "spoilt": _("the file in the store is not the one that was received"),
-    "forgotten": _("removed on request"),
 }
 
 
@@ -35,13 +34,25 @@ def _about(contents: Contents, missing: Sequence[Missing]) -> Iterator[str]:
     yield say(_("Photos lie in folders by criterion, indicator and village. Their bytes are those that were received."))
     yield say(_("To check them: open a command window here and run: python {script}"), script=manifest.SCRIPT)
     yield ""
-    if not missing:
+    removed = [each for each in missing if each.why == "forgotten"]
+    lost = [each for each in missing if each.why != "forgotten"]
+    if lost:
+        yield SPEECH.count(n_("MISSING: {count} file", "MISSING: {count} files"), len(lost))
+        yield from (f"- {_what(each) if each.photo else each.report}: {say(WHY[each.why])}" for each in lost)
+    else:
         yield say(_("Nothing is missing."))
-        return
-    yield SPEECH.count(n_("MISSING: {count} file", "MISSING: {count} files"), len(missing))
-    for each in missing:
-        what = say(_("photo {photo} of report {report}"), photo=each.photo, report=each.report)
-        yield f"- {what if each.photo else each.report}: {say(WHY[each.why])}"
+    if removed:
+        yield SPEECH.count(n_("REMOVED ON REQUEST: {count} photo", "REMOVED ON REQUEST: {count} photos"), len(removed))
+        yield from (f"- {_what(each)}: {_allowed(each)}" for each in removed)
+
+
+def _what(each: Missing) -> str:
+    return SPEECH.say(_("photo {photo} of report {report}"), photo=each.photo, report=each.report)
+
+
+def _allowed(each: Missing) -> str:
+    day = f"{each.on:%d/%m/%Y}" if each.on else "…"
+    return SPEECH.say(_("{day}, allowed by {name}"), day=day, name=each.by) if each.by else day
 
 
 def _elsewhere(line: Line) -> Iterator[str]:

@@ -55,7 +55,11 @@ WORDS = {
     ),
     "why_lost": ("mất tệp", "file lost"),
     "why_spoilt": ("tệp hỏng", "file spoilt"),
-    "why_forgotten": ("đã xóa theo yêu cầu", "removed on request"),
+    "forgotten": (
+        "Đã xóa theo yêu cầu ngày {day}: ảnh {photo} của báo cáo {report}{by}.",
+        "Removed on request on {day}: photo {photo} of report {report}{by}.",
+    ),
+    "by": (" ({name} cho phép)", " (allowed by {name})"),
     "no_chain": (
         "Hồ sơ không kèm chuỗi bằng chứng: chỉ kiểm tra được so với manifest.json.",
         "The dossier has no chain of evidence: it can only be checked against manifest.json.",
@@ -125,10 +129,19 @@ class Check:
         self._files(manifest["files"], entries, set(there))
         self._others(manifest, there)
         for each in manifest.get("missing", []):
-            why = self.words("why_" + each["why"]) if "why_" + each["why"] in WORDS else each["why"]
-            self.say("  ", "lost", photo=each["photo"], report=each["report"], why=why)
+            self._missing(each)
         self._end(manifest)
         return self.wrong == 0
+
+    def _missing(self, each: dict[str, Any]) -> None:
+        about = {"photo": each["photo"], "report": each["report"]}
+        if each["why"] == "forgotten":
+            day = "/".join(reversed((each.get("on") or "").split("-")))
+            by = self.words("by").format(name=each["by"]) if each.get("by") else ""
+            self.say("  ", "forgotten", day=day, by=by, **about)
+        else:
+            why = self.words("why_" + each["why"]) if "why_" + each["why"] in WORDS else each["why"]
+            self.say("  ", "lost", why=why, **about)
 
     def _manifest(self, name: str) -> dict[str, Any]:
         try:

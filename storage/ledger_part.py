@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Collection
 from typing import Any
 
-from storage import database, ledger
+from storage import database, ledger, roots
 from storage.models import LedgerRoot
 
 PAGE = 2000
@@ -33,14 +33,15 @@ async def extract(photos: Collection[int], reports: Collection[int]) -> tuple[di
             lines.append(row["facts"] if about in concerned else ledger.digest(row["facts"]))
         n, sealed = page[-1]["n"], page[-1]["hash"]
     text = "".join(f"{line}\n" for line in lines).encode()
-    roots = await LedgerRoot.filter(n__gte=first, n__lte=n).order_by("n")
     header = {
         "sha256": hashlib.sha256(text).hexdigest(),
         "first": first,
         "last": n,
         "before": before,
         "hash": sealed,
-        "roots": [{"day": root.day.isoformat(), "n": root.n, "hash": root.hash} for root in roots],
+        "roots": [
+            {"day": root.day.isoformat(), "n": root.n, "hash": root.hash} for root in await roots.between(first, n)
+        ],
     }
     return header, text
 

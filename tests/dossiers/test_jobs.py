@@ -13,7 +13,7 @@ from docx import Document
 
 from bot.jobs import Jobs
 from dossiers.gather import Setting
-from storage import database, dossier_papers, dossiers, ledger, queued
+from storage import database, dossier_papers, dossiers, forgetting, ledger, queued
 from storage.files import Files
 from storage.models import Dossier, Incoming
 from tests.dossiers.conftest import Begin, asked, photo, unpacked
@@ -72,6 +72,29 @@ async def test_photos_that_are_lost_or_spoilt_are_named_and_the_rest_is_delivere
     words = found["DOC-TRUOC.txt"].decode("utf-8-sig")
     assert "THIẾU: 2 tệp" in words and f"ảnh {lost.id} của báo cáo {report.code}" in words
     assert await state(dossier) == ("ready", "missing:2")
+
+
+async def test_a_photo_removed_on_request_is_said_to_be_so_and_is_no_loss(
+    cast: Cast, begin: Begin, jobs: Jobs, files: Files
+) -> None:
+    report = await filed(cast.hai, cast.thon_5, state="approved")
+    await photo(files, report, b"good")
+    gone = await photo(files, report, b"of a child")
+    async with database.transaction():
+        assert await forgetting.forget_photo(gone.id, "private", cast.officer.id, NOW)
+    dossier = await begin()
+    await asked(dossier)
+    await jobs.hold()
+    await jobs.once()
+    found = await unpacked(dossier, files)
+    assert [data for name, data in found.items() if name.endswith(".jpg")] == [b"good"]
+    assert json.loads(found["manifest.json"])["missing"] == [
+        {"photo": gone.id, "report": report.code, "why": "forgotten", "on": "2026-03-14", "by": "Phạm Thu Hà"}
+    ]
+    words = found["DOC-TRUOC.txt"].decode("utf-8-sig")
+    assert "Không thiếu tệp nào." in words and "ĐÃ XÓA THEO YÊU CẦU: 1 ảnh" in words
+    assert f"ảnh {gone.id} của báo cáo {report.code}: 14/03/2026, Phạm Thu Hà cho phép" in words
+    assert await state(dossier) == ("ready", "")
 
 
 async def test_they_are_built_in_the_order_they_were_asked_for(

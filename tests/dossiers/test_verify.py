@@ -17,7 +17,7 @@ import pytest
 
 from dossiers import manifest
 from dossiers.manifest import Listed, Missing
-from storage import database, extract, filing, ledger, photos, review, roots
+from storage import database, filing, ledger, ledger_part, photos, review, roots
 from storage.models import Photo
 from tests.support import cast
 from tests.support.cast import NOW
@@ -85,15 +85,15 @@ async def dossier(db: str, tmp_path: Path) -> Dossier:
     async with database.transaction():
         await filing.link_photos(report.id, mine, NOW)
         await review.keep_version(report.id, people.hai.id, NOW)
-    await roots.close(NOW.date() + timedelta(days=1), NOW)
     await ledger.enter("photo", "photo:999", NOW, sha256="f" * 64)
+    await roots.close(NOW.date() + timedelta(days=1), NOW)
     return await written(tmp_path / "ho so", mine, report.id)
 
 
 async def written(folder: Path, mine: list[int], report: int) -> Dossier:
-    taken = await extract.begin(mine, [report])
+    taken = await ledger_part.extract(mine, [report])
     assert taken is not None
-    lines = "".join([f"{line}\n" async for line in taken.lines()]).encode()
+    header, lines = taken
     entries = await ledger.entries_of(mine)
     listed = [
         Listed(path, digest(content), len(content), photo, "NC5-042", entries[photo])
@@ -105,8 +105,10 @@ async def written(folder: Path, mine: list[int], report: int) -> Dossier:
     (folder / manifest.CHAIN).write_bytes(lines)
     told = manifest.text(
         dossier=12, unit="lam-dong.nhan-co", name="Xã Nhân Cơ", set="xa-ntm-2026-2030", first_day=date(2026, 1, 1),
-        last_day=date(2026, 12, 31), made_at=NOW, files=listed, missing=[Missing(18, "NC5-043", "lost")],
-        chain={**taken.header, "sha256": digest(lines)},
+        last_day=date(2026, 12, 31), made_at=NOW, files=listed, missing=[
+            Missing(18, "NC5-043", "lost"), Missing(19, "NC5-043", "forgotten", NOW.date(), "Phạm Thu Hà")
+        ],
+        chain=header,
     )  # fmt: skip
     (folder / manifest.NAME).write_bytes(told)
     shutil.copy(manifest.SCRIPT_TEXT, folder / manifest.SCRIPT)
@@ -121,8 +123,13 @@ async def test_all_is_well(dossier: Dossier) -> None:
     assert "TỐT: 2 tệp" in told
     assert "2 ảnh gốc đúng như khi nhận" in told
     assert f"Dấu niêm phong ngày 2026-03-14: {ledger.fingerprint(root.hash)}" in told
-    assert "Các mục từ 5 đến 5 chưa có dấu niêm phong" in told
     assert "ảnh 18 của báo cáo NC5-043 (mất tệp)" in told
+    assert "Đã xóa theo yêu cầu ngày 14/03/2026: ảnh 19 của báo cáo NC5-043 (Phạm Thu Hà cho phép)." in told
+
+
+async def test_what_had_no_seal_yet_is_said(dossier: Dossier) -> None:
+    dossier.rewrite(lambda said: said["chain"].update({"roots": []}))
+    assert "Các mục từ 2 đến 5 chưa có dấu niêm phong" in dossier.check()[1]
 
 
 async def test_in_english_too_and_from_the_zip(dossier: Dossier) -> None:
@@ -165,7 +172,7 @@ async def test_a_photo_altered_together_with_the_manifest_and_the_chain(dossier:
         said["chain"]["sha256"] = digest(chain.read_bytes())
 
     dossier.rewrite(change)
-    assert dossier.faults() == ["CHUỖI BẰNG CHỨNG BỊ SỬA giữa mục 2 và mục 4."]
+    assert dossier.faults() == ["CHUỖI BẰNG CHỨNG BỊ SỬA giữa mục 2 và mục 5."]
 
 
 @pytest.mark.parametrize("which", range(4))
