@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from conversation.steps import Answers, AskPhotos, Change, Step
+from conversation.questions import AskPhotos
+from conversation.steps import Answers, Change, Step
 
 
 @dataclass(frozen=True)

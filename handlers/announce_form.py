@@ -7,17 +7,8 @@ from functools import lru_cache
 from catalogue.catalogue import Catalogue
 from conversation.forms import Form
 from conversation.messages import Said
-from conversation.steps import (
-    Answers,
-    AskChoice,
-    AskChoices,
-    AskFiles,
-    Change,
-    Moment,
-    NotAnAnswer,
-    Question,
-    picked,
-)
+from conversation.questions import AskChoice, AskChoices, AskFiles
+from conversation.steps import Answers, Change, Moment, NotAnAnswer, Question, picked
 from handlers.announce_steps import AskAnnouncement, AskArea, AskAsks, AskBy, AskItems, AskResult, places
 from locales import _
 

@@ -9,15 +9,8 @@ from catalogue.catalogue import Catalogue
 from conversation import words
 from conversation.announced import announced, deadline
 from conversation.messages import Said
-from conversation.steps import (
-    Answers,
-    AskChoices,
-    Change,
-    Moment,
-    NotAnAnswer,
-    Question,
-    picked,
-)
+from conversation.questions import AskChoices
+from conversation.steps import Answers, Change, Moment, NotAnAnswer, Question, picked
 from locales import _, any_language, n_
 
 LONGEST = 3000

@@ -9,17 +9,8 @@ from catalogue.catalogue import Catalogue
 from conversation import numbers, words
 from conversation.forms import Form
 from conversation.messages import Said
-from conversation.steps import (
-    Answers,
-    AskChoice,
-    AskChoices,
-    AskNumber,
-    Change,
-    Moment,
-    NotAnAnswer,
-    Question,
-    picked,
-)
+from conversation.questions import AskChoice, AskChoices, AskNumber
+from conversation.steps import Answers, Change, Moment, NotAnAnswer, Question, picked
 from handlers.registration import PEOPLE, read_out, said_back, understood
 from locales import _
 

@@ -9,7 +9,8 @@ from campaigns.duties import Owed
 from catalogue import quiet
 from conversation.forms import Form
 from conversation.messages import Reply, Said
-from conversation.steps import Answers, AskText, Change, Moment, Question
+from conversation.questions import AskText
+from conversation.steps import Answers, Change, Moment, Question
 from conversation.turn import ask, take_turn
 from handlers import duty_words
 from handlers.here import Here

@@ -13,8 +13,7 @@ from catalogue.duties import DutyForm
 from conversation import words
 from conversation.forms import Form
 from conversation.messages import Said
-from conversation.steps import (
-    Answers,
+from conversation.questions import (
     AskChoice,
     AskChoices,
     AskDate,
@@ -24,13 +23,8 @@ from conversation.steps import (
     AskText,
     AskTime,
     AskYesNo,
-    Change,
-    Moment,
-    NotAnAnswer,
-    Question,
-    Step,
-    picked,
 )
+from conversation.steps import Answers, Change, Moment, NotAnAnswer, Question, Step, picked
 from conversation.turn import ask, take_turn
 from handlers import duty_words
 from handlers.here import Here

@@ -6,24 +6,8 @@ from catalogue.activities import Field as Asked
 from catalogue.catalogue import Catalogue
 from conversation import words
 from conversation.messages import Said
-from conversation.steps import (
-    Answers,
-    AskChoice,
-    AskChoices,
-    AskDate,
-    AskMoney,
-    AskNumber,
-    AskText,
-    AskTime,
-    AskYesNo,
-    Change,
-    Moment,
-    NotAnAnswer,
-    Question,
-    Step,
-    always,
-    picked,
-)
+from conversation.questions import AskChoice, AskChoices, AskDate, AskMoney, AskNumber, AskText, AskTime, AskYesNo
+from conversation.steps import Answers, Change, Moment, NotAnAnswer, Question, Step, always, picked
 from handlers import report_words
 from handlers.report_story import numbers_change, told
 from locales import Speech, _

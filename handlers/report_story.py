@@ -11,7 +11,8 @@ from catalogue.activities import Field as Asked
 from catalogue.catalogue import Catalogue
 from conversation import numbers, words
 from conversation.messages import Said
-from conversation.steps import Answers, AskNumber, Change, Moment, NotAnAnswer, Question, picked
+from conversation.questions import AskNumber
+from conversation.steps import Answers, Change, Moment, NotAnAnswer, Question, picked
 from conversation.understand import Field, Understood, Value, understand
 from conversation.units import convert
 from locales import _

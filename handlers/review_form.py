@@ -9,7 +9,8 @@ from catalogue.catalogue import Catalogue
 from conversation import words
 from conversation.forms import Form
 from conversation.messages import Button, Reply, Said
-from conversation.steps import Answers, AskChoices, AskText, Change, Moment, NotAnAnswer, Question, picked
+from conversation.questions import AskChoices, AskText
+from conversation.steps import Answers, Change, Moment, NotAnAnswer, Question, picked
 from conversation.turn import ask, take_turn
 from handlers.here import Here
 from handlers.report_changes import AskCriteria

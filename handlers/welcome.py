@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from conversation import words
 from conversation.forms import Form
 from conversation.messages import Reply, Said
-from conversation.steps import Answers, AskChoice, AskText, AskYesNo, Change, Moment, Question
+from conversation.questions import AskChoice, AskText, AskYesNo
+from conversation.steps import Answers, Change, Moment, Question
 from conversation.turn import ask, take_turn
 from handlers import help as help_
 from handlers.here import Here

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conversation.messages import Attachment, Point, Said
-from conversation.steps import (
+from conversation.questions import (
     AskChoice,
     AskChoices,
     AskDate,
@@ -19,10 +19,8 @@ from conversation.steps import (
     AskText,
     AskTime,
     AskYesNo,
-    Moment,
-    NotAnAnswer,
-    Step,
 )
+from conversation.steps import Moment, NotAnAnswer, Step
 from locales import Speech
 
 NOW = datetime(2026, 3, 14, 12, 0, tzinfo=UTC)

@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 from conversation.forms import Form
 from conversation.messages import Said
-from conversation.steps import AskChoice, AskNumber, AskText, AskYesNo, Moment
+from conversation.questions import AskChoice, AskNumber, AskText, AskYesNo
+from conversation.steps import Moment
 from conversation.turn import Turn, ask, take_turn
 from locales import Speech
 
