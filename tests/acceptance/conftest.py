@@ -14,7 +14,7 @@ import pytest
 from storage import database
 from tests.acceptance.heads import Head, heads
 from tests.acceptance.running import Installation
-from tests.conftest import apart, at_database
+from tests.conftest import administer, apart, at_database
 from tests.support.telegram import FakeTelegram, serving
 
 PEOPLE = int(os.environ.get("PEOPLE", "20"))
@@ -57,7 +57,7 @@ def sqlite_set_up(tmp_path_factory: pytest.TempPathFactory) -> SetUp:
 
 @pytest.fixture(scope="session")
 def postgres_set_up(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> SetUp:
-    apart(_administer(postgres, f"CREATE DATABASE {MODEL}"))
+    apart(administer(postgres, f"CREATE DATABASE {MODEL}"))
     return _set_up(SetUp(tmp_path_factory.mktemp("on-postgres"), at_database(postgres, MODEL)))
 
 
@@ -70,15 +70,6 @@ def _set_up(model: SetUp) -> SetUp:
     return model
 
 
-async def _administer(server: str, *statements: str) -> None:
-    import asyncpg
-
-    link = await asyncpg.connect(server)
-    for statement in statements:
-        await link.execute(statement)
-    await link.close()
-
-
 @pytest.fixture(params=["sqlite", "postgres"])
 def set_up(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SetUp]:
     """A copy of the model that the test may spoil."""
@@ -89,9 +80,9 @@ def set_up(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SetUp]:
         return
     server: str = request.getfixturevalue("postgres")
     name = f"acceptance_{abs(hash(str(tmp_path)))}"
-    apart(_administer(server, f"CREATE DATABASE {name} TEMPLATE {MODEL}"))
+    apart(administer(server, f"CREATE DATABASE {name} TEMPLATE {MODEL}"))
     yield SetUp(tmp_path, at_database(server, name), model.codes)
-    apart(_administer(server, f"DROP DATABASE {name} WITH (FORCE)"))
+    apart(administer(server, f"DROP DATABASE {name} WITH (FORCE)"))
 
 
 @pytest.fixture
