@@ -4,7 +4,7 @@ import json
 from datetime import timedelta
 
 from conversation.messages import Button, Reply
-from handlers import correction, report
+from handlers import correction, report, report_attached
 from handlers.here import OFFER_HOURS, Here
 from locales import _
 from reports import submit
@@ -18,7 +18,7 @@ LOOSE = timedelta(hours=24)  # photos that wait for the answer to "which report?
 async def photos(here: Here) -> None:
     """To what it answers, what was tapped, the one returned, the one just sent; else a new report begins."""
     units = [held.unit for held in here.who.reports_for]
-    new = report.pictures(here.said)
+    new = report_attached.pictures(here.said)
     target = await _named(here, units) if units else None
     if target is None and units:
         wanting = [row for row in await filing.returned_in(units) if "photos" in correction.keys_of(row)]

@@ -4,38 +4,38 @@ from dataclasses import replace
 from typing import Any
 
 from catalogue import search
-from conversation import stages, words
-from conversation.messages import Reply, Said
-from conversation.steps import NotAnAnswer
+from conversation import words
+from conversation.messages import Reply
 from conversation.turn import Turn, ask, take_turn
-from handlers import correction, report_stages
+from handlers import correction, report_attached
 from handlers.here import Here
 from handlers.report_counts import counts, day_of
-from handlers.report_form import FORM, in_pairs, named, report_form
-from handlers.report_story import story_change
-from locales import _, n_
+from handlers.report_form import FORM, named, report_form
+from locales import _
 from reports import submit
 from storage import access, awaited, conversations, filing, units
 from storage.conversations import Answers
 
 MOST_VILLAGES = 200  # to choose from; a larger area has officers nearer by
-NO_VILLAGE = _("There is no village in {your} area to choose, {you}. The commune's officer can report for one.")
 RESULT = _("It counts as the result of “{title}”.")
-RECEIVED = n_("Received {count} photo ✓.", "Received {count} photos ✓.")
 
 
 async def start(here: Here, answers: Answers | None = None) -> None:
     """A new draft for the person's own village; who reports for several is asked which."""
-    begun = await _begin(here, answers or {})
+    if await _opened(here, answers or {}):
+        ask_open(here)
+
+
+async def _opened(here: Here, answers: Answers) -> bool:
+    begun = await _begun(here, answers)
     if "unit" not in begun and not begun["villages"]:
-        return here.tell(
-            _("There is no village in {your} area to choose, {you}. The commune's officer can report for one.")
-        )
+        here.tell(_("There is no village in {your} area to choose, {you}. The commune's officer can report for one."))
+        return False
     here.open(FORM, begun)
-    return ask_open(here)
+    return True
 
 
-async def _begin(here: Here, answers: Answers) -> Answers:
+async def _begun(here: Here, answers: Answers) -> Answers:
     own = () if "for" in answers else here.who.reports_for
     if len(own) == 1:
         answers |= {"unit": str(own[0].unit), "village": own[0].name}
@@ -88,13 +88,8 @@ def names_what_to_do(here: Here) -> bool:
 
 async def from_what_came(here: Here) -> None:
     """Photos that belong to nothing yet, or a sentence that names a work, begin a report."""
-    begun = await _begin(here, {})
-    if "unit" not in begun and not begun["villages"]:
-        return here.tell(
-            _("There is no village in {your} area to choose, {you}. The commune's officer can report for one.")
-        )
-    here.open(FORM, begun)
-    return await take(here)
+    if await _opened(here, {}):
+        await take(here)
 
 
 async def from_words(here: Here) -> bool:
@@ -120,7 +115,7 @@ async def take(here: Here) -> None:
         here.keep(before)  # they leave the change, not the report
         return here.answer(ask(form, before, moment, draft.token))
     if any(each.kept is not None for each in said.attachments):
-        return await _photos(here) if pictures(said) else await _files(here)
+        return await report_attached.take(here)
     turn = take_turn(form, answers, said, moment, draft.token)
     if turn.cancelled:
         here.photos_to = 0
@@ -153,92 +148,6 @@ async def _went_on(here: Here, turn: Turn) -> None:
     if turn.finished:
         return await _finish(here)
     return here.answer(turn.reply)
-
-
-async def _photos(here: Here) -> None:
-    """Whatever is being asked, photos join the draft; one reply a batch, when the chat is quiet."""
-    draft = here.draft
-    assert draft is not None
-    form, moment = report_form(here.world.catalogue), here.moment
-    step = form.photos
-    assert step is not None
-    try:
-        answers: Answers = {**draft.answers, **step.add(here.said, draft.answers)}
-    except NotAnAnswer as enough:
-        here.tell_once(enough.sentence, hold=f"enough:{draft.token}", **enough.values)
-        return
-    caption = words.nfc(here.said.text).strip()[:2000]
-    answers = report_stages.heard(here, answers, caption, pictures(here.said))
-    if caption and not stages.says_no_more(caption):
-        answers = _with_caption(here, answers, caption)
-    if here.said.point:
-        answers["point"] = {"lat": here.said.point.lat, "lon": here.said.point.lon}
-    here.keep(answers)
-    received = here.speech.count(RECEIVED, len(answers["photos"]))
-    reply = ask(form, answers, moment, draft.token, prefix=received)
-    if reply is None:
-        return
-    opened = form.next_step(answers)
-    text = (
-        f"{received}\n\n{reply.text.removeprefix(received).lstrip()}"
-        if opened and opened.key == "confirm"
-        else reply.text
-    )
-    if opened and opened.key == "story" and in_pairs(here.world.catalogue, answers) and report_stages.unsaid(answers):
-        reply = replace(reply, buttons=(*reply.buttons, *here.buttons(report_stages.BUTTONS)))
-    here.answer(replace(reply, text=text, wait=True))
-
-
-async def stage(here: Here, which: str) -> None:
-    """A button: the photos sent just now show the place before the work, or after it."""
-    draft = here.draft
-    if draft is None or draft.form != FORM or which not in ("before", "after"):
-        return here.tell(_("That is done already, {you}. What would {you} like to do?"))
-    answers = report_stages.marked(draft.answers, report_stages.unsaid(draft.answers), which)
-    here.keep(answers)
-    noted = here.say(_("Noted ✓."))
-    reply = ask(report_form(here.world.catalogue), answers, here.moment, draft.token, prefix=noted)
-    return here.answer(reply or Reply(noted))
-
-
-async def _files(here: Here) -> None:
-    """A file or voice message is kept with the report; the question stands."""
-    draft = here.draft
-    assert draft is not None
-    kept = [each.kept for each in here.said.attachments if each.kept is not None]
-    here.keep({**draft.answers, "files": [*(draft.answers.get("files") or []), *kept]})
-    voice = any(each.kind == "voice" for each in here.said.attachments)
-    sentence = (
-        _("I kept the voice message, but I cannot listen yet. Please type one sentence, {you}.")
-        if voice
-        else _("I kept this file with the report, but I cannot read it here. A photo of the page helps, {you}.")
-    )
-    reply = ask(report_form(here.world.catalogue), draft.answers, here.moment, draft.token)
-    text = f"{here.say(sentence)}\n\n{reply.text}" if reply else here.say(sentence)
-    here.answer(replace(reply, text=text) if reply else Reply(text))
-
-
-def pictures(said: Said) -> tuple[int, ...]:
-    """The photos that came along, as ids; an image sent as a file is one too."""
-    return tuple(
-        each.kept
-        for each in said.attachments
-        if each.kept is not None and (each.kind == "photo" or each.mime.startswith("image/"))
-    )
-
-
-def _with_caption(here: Here, answers: Answers, caption: str) -> Answers:
-    """A caption names the work if nothing has yet, and joins the description."""
-    form = report_form(here.world.catalogue)
-    activity = form.step("activity")
-    assert activity is not None
-    if answers.get("activity") in here.world.catalogue.activities:
-        change = story_change(here.world.catalogue, answers, caption, here.moment)
-    else:
-        from_text = Said(at=here.said.at, text=caption)
-        change = activity.read(from_text, answers, here.moment)
-    merged = {**answers, **change}
-    return {key: value for key, value in merged.items() if value is not None}
 
 
 async def _finish(here: Here) -> None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from conversation import words
 from handlers import (
     announce,
+    announce_more,
     announce_orders,
     belongs,
     board,
@@ -29,6 +30,7 @@ from handlers import (
     orders,
     remarks,
     report,
+    report_attached,
     review,
     review_form,
     review_settings,
@@ -48,7 +50,7 @@ Handler = Callable[..., Awaitable[None]]
 BUTTONS: Mapping[str, tuple[Handler, range]] = {
     "report": (report.start, range(1)),
     "resume": (report.resume, range(1)),
-    "stage": (report.stage, range(1, 2)),
+    "stage": (report_attached.stage, range(1, 2)),
     "newwork": (belongs.new_work, range(2, 3)),
     "photosfor": (belongs.photos_for, range(2, 3)),
     "correct": (orders.correct, range(1, 2)),
@@ -115,6 +117,7 @@ FORMS: Mapping[str, Callable[[Here], Awaitable[None]]] = {
     review_form.FORM: review_form.take,
     remarks.FORM: remarks.take,
     ANNOUNCE: announce.take,
+    announce_more.FORM: announce_more.take,
     announce_orders.FORM: announce_orders.take,
     CAMPAIGN: campaign_answers.take,
     duty_form.FORM: duty_form.take,
@@ -223,7 +226,7 @@ async def _edited(here: Here) -> None:
 
 async def _said(here: Here) -> None:
     said = here.said
-    if report.pictures(said):
+    if report_attached.pictures(said):
         await campaign_answers.photo_begins(here)
         if here.draft is None:
             return await belongs.photos(here)
