@@ -28,6 +28,7 @@ STATES = {
     "ready": _("Ready"),
     "failed": _("Could not be made"),
     "cancelled": _("Cancelled"),
+    "outdated": _("To be made anew"),
 }
 STEPS = {
     "": _("It begins in a moment."),
@@ -36,6 +37,10 @@ STEPS = {
     "photos": _("Checking the photos: {done} of {of}"),
     "pack": _("Putting it together"),
 }
+OUTDATED = _(
+    "Something in this dossier was removed or lost since it was made, so it is no longer given out."
+    " Please make it anew; what is missing is then said inside."
+)
 WHY = {
     "nothing_approved": _(
         "Nothing that was approved counts here in this period. Approve reports first, or choose another period or set."

@@ -16,6 +16,7 @@ STATES = {
     "ready": _("ready to download"),
     "failed": _("could not be made"),
     "cancelled": _("cancelled"),
+    "outdated": _("to be made anew"),
 }
 WHY = {
     "nothing_approved": _("nothing that was approved counts in this period"),

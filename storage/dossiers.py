@@ -51,8 +51,8 @@ async def choose(id: int, choices: dict[str, Any]) -> bool:
 
 
 async def ask(dossier: Dossier, by: int, now: datetime) -> bool:
-    """In the caller's transaction: put it in the queue, also again after it failed or was cancelled."""
-    asked = await Dossier.filter(id=dossier.id, state__in=("draft", "failed", "cancelled")).update(
+    """In the caller's transaction: put it in the queue, also again after it failed, was cancelled or is outdated."""
+    asked = await Dossier.filter(id=dossier.id, state__in=("draft", "failed", "cancelled", "outdated")).update(
         state="waiting", asked_at=now, tries=0, why="", step="", done=0, of=0, ended_at=None
     )
     if asked:
@@ -77,6 +77,11 @@ async def ready(dossier: Dossier, sha256: str, size: int, now: datetime, missing
         facts = {"sha256": sha256, "missing": missing}
         await deeds.note(dossier.made_by_id, "dossier.made", f"dossier:{dossier.id}", within=dossier.unit_id, **facts)
     return bool(kept)
+
+
+async def outdated(id: int) -> None:
+    """Something in it was removed or lost since: it is not given out any more, and may be made anew."""
+    await Dossier.filter(id=id, state="ready").update(state="outdated")
 
 
 async def by_state() -> dict[str, int]:

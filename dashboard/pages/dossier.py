@@ -1,19 +1,20 @@
 """One dossier: how it stands, making it, how far it is, and what came of it to download."""
 
+from contextlib import suppress
 from decimal import Decimal
 from typing import Any
 
 from aiohttp import web
 
 from dashboard import look
-from dashboard.dossier_place import PATH, STATES, STEPS, WHY, Place, one
+from dashboard.dossier_place import OUTDATED, PATH, STATES, STEPS, WHY, Place, one
 from dashboard.site import SITE
 from dashboard.visitor import VISITOR
 from dossiers import choices, papers, standing
 from dossiers.writers import zip
 from locales import Speech, _
 from locales.amounts import number_words, size_words
-from storage import database, dossiers, queued
+from storage import database, dossiers, forgotten, queued
 from storage.models import Dossier
 
 ROW = f"{PATH}/{{id:\\d+}}"
@@ -28,6 +29,7 @@ async def show(request: web.Request) -> web.Response:
 async def _page(request: web.Request, at: Place, dossier: Dossier, wrong: str) -> web.Response:
     site, speech = request.app[SITE], request[VISITOR].speech
     of, kind = site.catalogue.sets.get(dossier.set), site.catalogue.documents.kinds.get(dossier.kind)
+    packed = await kept(request, dossier)
     there = await papers.of_dossier(site.catalogue, dossier) if kind and kind.papers else ()
     mine = choices.read(dossier.choices)
     return await look.page(
@@ -45,10 +47,10 @@ async def _page(request: web.Request, at: Place, dossier: Dossier, wrong: str) -
         rate=lambda kind: number_words(Speech("vi"), mine.rates[kind]) if kind in mine.rates else "",
         state=speech.say(STATES.get(dossier.state, dossier.state)),
         how_far=_how_far(speech, dossier),
-        why=_why(speech, dossier) if dossier.state == "failed" else "",
+        why=_why(speech, dossier),
         missing=int(dossier.why.removeprefix("missing:")) if dossier.why.startswith("missing:") else 0,
         place=await queued.place(dossiers.TABLE, dossier.id) if dossier.state in queued.WAITING else 0,
-        files=await _papers_inside(request, dossier),
+        files=_papers_inside(speech, packed) if packed else [],
         size=size_words(speech, dossier.size or 0),
         wrong=wrong,
     )
@@ -56,7 +58,7 @@ async def _page(request: web.Request, at: Place, dossier: Dossier, wrong: str) -
 
 def _open(dossier: Dossier) -> bool:
     """Still worth looking at what goes in: what is ready stands as it was."""
-    return dossier.state in ("draft", "failed", "cancelled")
+    return dossier.state in ("draft", "failed", "cancelled", "outdated")
 
 
 def _how_far(speech: Speech, dossier: Dossier) -> str:
@@ -67,28 +69,37 @@ def _how_far(speech: Speech, dossier: Dossier) -> str:
 
 def _why(speech: Speech, dossier: Dossier) -> str:
     """What is wrong with an office's template is said in its own words."""
+    if dossier.state != "failed":
+        return speech.say(OUTDATED) if dossier.state == "outdated" else ""
     why, _colon, words = dossier.why.partition(":")
     return words or speech.say(WHY.get(why, WHY["broken"]))
 
 
-async def _papers_inside(request: web.Request, dossier: Dossier) -> list[tuple[int, str, str]]:
+def _papers_inside(speech: Speech, packed: zip.Packed) -> list[tuple[int, str, str]]:
     """The papers that may be opened without unpacking: their number, name and size."""
-    if dossier.state != "ready":
-        return []
-    packed = await kept(request, dossier)
-    speech = request[VISITOR].speech
     return [
         (nth, item.path.rpartition("/")[2], size_words(speech, item.size))
-        for nth, item in enumerate(packed.items if packed else ())
+        for nth, item in enumerate(packed.items)
         if item.path.endswith((".docx", ".xlsx", ".pdf"))
     ][:PAPERS_SHOWN]
 
 
 async def kept(request: web.Request, dossier: Dossier) -> zip.Packed | None:
-    try:
-        return zip.read(await request.app[SITE].files.get(dossier.sha256))
-    except (FileNotFoundError, ValueError):
+    """What came of it, once it is ready; None also where it is outdated by now."""
+    if dossier.state != "ready":
         return None
+    packed: zip.Packed | None = None
+    with suppress(FileNotFoundError, ValueError):
+        packed = zip.read(await request.app[SITE].files.get(dossier.sha256))
+    if packed is None or await forgotten.among([item.sha256 for item in packed.items]):
+        await outdated(dossier)
+        return None
+    return packed
+
+
+async def outdated(dossier: Dossier) -> None:
+    await dossiers.outdated(dossier.id)
+    dossier.state = "outdated"
 
 
 async def make(request: web.Request) -> web.Response:

@@ -4,12 +4,14 @@ import re
 
 from aiohttp import web
 
-from dashboard import download
-from dashboard.dossier_place import one
-from dashboard.pages.dossier import ROW, kept
+from dashboard import download, look
+from dashboard.dossier_place import OUTDATED, one
+from dashboard.pages.dossier import ROW, kept, outdated
 from dashboard.site import SITE
 from dossiers import naming
+from dossiers.writers import zip
 from storage.files import Files
+from storage.models import Dossier
 
 RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 
@@ -17,9 +19,9 @@ RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 async def whole(request: web.Request) -> web.StreamResponse:
     """Any part of it, for downloads that go on; also what is asked for by HEAD."""
     _at, dossier = await one(request)
-    packed = await kept(request, dossier) if dossier.state == "ready" else None
+    packed = await kept(request, dossier)
     if packed is None:
-        raise web.HTTPNotFound
+        return await _nothing(request, dossier)
     tag = f'"{dossier.sha256}"'
     name = "_".join(
         ("ho-so", naming.slug(dossier.unit.name, 40), f"{dossier.first_day}_{dossier.last_day}", str(dossier.id))
@@ -41,10 +43,27 @@ async def whole(request: web.Request) -> web.StreamResponse:
     await response.prepare(request)
     if request.method != "HEAD":
         files = request.app[SITE].files
-        async for piece in packed.pieces(lambda sha: _bytes(files, sha), begin, stop):
-            await response.write(piece)
+        try:
+            async for piece in packed.pieces(lambda sha: _bytes(files, sha), begin, stop):
+                await response.write(piece)
+        except zip.Gone:
+            await outdated(dossier)
+            _break_off(request)
+            return response
     await response.write_eof()
     return response
+
+
+def _break_off(request: web.Request) -> None:
+    """So that half a file is not taken for a whole one; who comes again is told why."""
+    if request.transport:
+        request.transport.abort()
+
+
+async def _nothing(request: web.Request, dossier: Dossier) -> web.Response:
+    if dossier.state == "outdated":
+        return await look.message(request, 410, OUTDATED)
+    raise web.HTTPNotFound
 
 
 def _part(request: web.Request, tag: str, size: int) -> tuple[int, int]:
@@ -72,12 +91,17 @@ async def _bytes(files: Files, sha: str) -> bytes | None:
 async def paper(request: web.Request) -> web.StreamResponse:
     """One of its papers, by its number in the list."""
     _at, dossier = await one(request)
-    packed = await kept(request, dossier) if dossier.state == "ready" else None
+    packed = await kept(request, dossier)
+    if packed is None:
+        return await _nothing(request, dossier)
     nth = int(request.match_info["nth"][:9])
-    item = packed.items[nth] if packed and nth < len(packed.items) else None
-    data = await _bytes(request.app[SITE].files, item.sha256) if item else None
-    if item is None or data is None:
+    if nth >= len(packed.items):
         raise web.HTTPNotFound
+    item = packed.items[nth]
+    data = await _bytes(request.app[SITE].files, item.sha256)
+    if data is None:
+        await outdated(dossier)
+        return await _nothing(request, dossier)
     name, _dot, kind = item.path.rpartition("/")[2].rpartition(".")
     return web.Response(body=data, headers=download.headers(kind, name))
 

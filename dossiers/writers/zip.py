@@ -22,6 +22,10 @@ EMPTY = (0, 0)
 Get = Callable[[str], Awaitable[bytes | None]]
 
 
+class Gone(Exception):
+    """A file is no longer in the store: what was promised cannot be sent, and is not made up."""
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     path: str  # plain letters
@@ -41,7 +45,7 @@ class Packed:
         self.size = self.starts[-1] + len(self.end)
 
     async def pieces(self, get: Get, begin: int = 0, stop: int | None = None) -> AsyncIterator[bytes]:
-        """The bytes from `begin` up to `stop`. What is gone from the store comes as zeros: its checksum will tell."""
+        """The bytes from `begin` up to `stop`; Gone when one of its files is."""
         stop = self.size if stop is None else min(stop, self.size)
         at = bisect_right(self.starts, begin) - 1
         while at < len(self.items) and self.starts[at] < stop:
@@ -58,7 +62,7 @@ class Packed:
         header = self._header(item)
         data = await get(item.sha256)
         if data is None or len(data) != item.size:
-            data = bytes(item.size)
+            raise Gone(item.path)
         return [(start, header), (start + len(header), data)]
 
     def _header(self, item: Item) -> bytes:

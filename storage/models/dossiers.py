@@ -25,7 +25,7 @@ class Dossier(Model):
     first_day = fields.DateField()
     last_day = fields.DateField()
     choices: fields.Field[dict[str, Any]] = fields.JSONField(default=dict)  # the officer's changes, see dossiers/
-    state = fields.CharField(max_length=10, default="draft")  # draft waiting building ready failed cancelled
+    state = fields.CharField(max_length=10, default="draft")  # draft waiting building ready failed cancelled outdated
     step = fields.CharField(max_length=20, default="")
     done = fields.IntField(default=0)
     of = fields.IntField(default=0)

@@ -14,9 +14,9 @@ from aiohttp.test_utils import TestServer
 from bot.jobs import Jobs
 from catalogue.catalogue import Catalogue
 from dossiers.gather import Setting
-from storage import dossiers
+from storage import database, dossiers, forgetting
 from storage.files import Files
-from storage.models import Dossier, DossierDocument, Person
+from storage.models import Dossier, DossierDocument, Person, Photo
 from tests.dashboard.conftest import Browser, Visit, form_token, words
 from tests.support.cast import ICT, NEW_SET, NOW, Cast, filed, pictured
 from tests.support.pictures import jpeg
@@ -98,6 +98,39 @@ async def test_a_download_that_broke_off_goes_on(cast: Cast, visit: Visit, files
     assert (await part(f"bytes={len(data)}-"))[0] == 416
     assert (await part("bytes=1-2,5-9"))[0] == 200
     assert (await part("lines=1-2"))[0] == 200
+
+
+async def test_a_dossier_whose_photo_was_removed_since_is_to_be_made_anew(
+    cast: Cast, visit: Visit, files: Files, jobs: Jobs
+) -> None:
+    await approved(cast, files, b"one", b"two")
+    mine = await visit(cast.officer)
+    address = await made(mine, cast, jobs)
+    gone = await Photo.get(sha256=await files.put(b"two"))
+    async with database.transaction():
+        for sha in await forgetting.forget_photo(gone.id, "asked", cast.officer.id, NOW):
+            await files.remove(sha)
+    for path in ("zip", "files/0"):
+        answer = await mine.client.get(f"{address}/{path}")
+        assert answer.status == 410 and "Xin lập lại" in words(await answer.text())
+    page = await mine.get(address)
+    assert "Cần lập lại" in words(page) and "Tải về tất cả" not in words(page)
+    await mine.press(page, f"{address}/make")
+    assert await jobs.once()
+    with zipfile.ZipFile(io.BytesIO(await (await mine.client.get(f"{address}/zip")).read())) as found:
+        assert [found.read(name) for name in found.namelist() if name.endswith(".jpg")] == [b"one"]
+
+
+async def test_a_download_breaks_off_where_a_file_is_lost_and_the_next_one_is_told(
+    cast: Cast, visit: Visit, files: Files, jobs: Jobs
+) -> None:
+    await approved(cast, files, b"one", b"two" * 100_000)
+    mine = await visit(cast.officer)
+    address = await made(mine, cast, jobs)
+    files.path(await files.put(b"two" * 100_000)).unlink()
+    with pytest.raises(aiohttp.ClientError):
+        await (await mine.client.get(f"{address}/zip")).read()
+    assert await mine.status(f"{address}/zip") == 410
 
 
 async def test_the_officer_leaves_photos_out_and_writes_captions(
