@@ -21,6 +21,7 @@ async def launch(rules: Rules, campaign: int, by: int, now: datetime, send_at: d
     For more than `rules.second_over` people it waits for a second officer (state "confirming"), who is asked by the
     event "campaign_confirm" {"campaign"}. NotAllowed with the first trouble that blocks.
     """
+    await campaigns.lock(campaign)  # what is reckoned now is what goes out
     found = await run_by(campaign, by, now)
     if send_at is not None:
         found.send_at = send_at

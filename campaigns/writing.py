@@ -21,6 +21,8 @@ from storage.outbox import CAMPAIGN, Leaving
 BATCH = 500
 MOST = 80  # batches of one campaign in one tick: the clock has other things to do
 LATELY = timedelta(days=60)  # one that has not moved for so long is left alone
+ENDED = ("cancelled", "closed")
+TRIED_AGAIN = timedelta(days=2)  # after that nothing that was on its way when it ended comes back to wait
 
 
 async def tick(rules: Rules, now: datetime) -> None:
@@ -31,7 +33,10 @@ async def tick(rules: Rules, now: datetime) -> None:
     for campaign in await campaigns.in_states(("writing", "cancelling")):
         if campaign.state == "cancelling" or _by_day(rules, campaign, now):
             await write(rules, campaign.id, now)
-    for campaign in await campaigns.in_states(("sending", "paused", "cancelled"), since=now - LATELY):
+    for campaign in [
+        *await campaigns.in_states(("sending", "paused"), since=now - LATELY),
+        *await campaigns.in_states(ENDED, since=now - TRIED_AGAIN),
+    ]:
         states: Counter[str] = Counter()
         for row in await addressed.counted(campaign.id):
             states[row["state"]] += row["n"]
@@ -121,9 +126,9 @@ async def _written(campaign: Campaign, now: datetime) -> None:
 
 
 async def _keep_order(rules: Rules, campaign: Campaign, states: Mapping[str, int], now: datetime) -> None:
-    """By night, while paused and once cancelled nothing waits to leave; otherwise nothing is held back."""
+    """By night, while paused and once ended nothing waits to leave; otherwise nothing is held back."""
     night = not _by_day(rules, campaign, now)
-    if campaign.state == "cancelled":
+    if campaign.state in ENDED:
         moves = [("waiting", "cancelled"), ("paused", "cancelled")]
     elif campaign.state == "paused" or night:
         moves = [("waiting", "paused")]

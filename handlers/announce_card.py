@@ -19,6 +19,7 @@ LABELS = {
     "send": _("Send now"),
     "later": _("Set an hour"),
     "edit": _("Change"),
+    "more": _("Add"),
     "try": _("Try it on me"),
     "preview": _("See each channel"),
     "drop": _("Leave it"),
@@ -36,7 +37,7 @@ LABELS = {
 }
 # What is offered in each state, the likeliest first.
 OFFERED = {
-    "draft": ("send", "later", "edit", "try", "preview", "drop"),
+    "draft": ("send", "later", "edit", "more", "try", "preview", "drop"),
     "scheduled": ("recall", "preview"),
     "confirming": ("recall", "preview"),
     "writing": ("pause", "cancel"),
@@ -64,7 +65,7 @@ async def show(here: Here, campaign_id: int) -> None:
 async def before_sending(here: Here, campaign: Campaign) -> Reply:
     """Everything that should be known before it leaves: troubles as clear sentences, counts, cost, who is left out."""
     rules, carried = here.world.campaigns, await carriers.all()
-    lines = [announce_words.head(here, campaign)]
+    lines = [announce_words.head(here, campaign), *await announce_words.beside(here, campaign)]
     if campaign.media:
         files = n_("{count} photo or file with it", "{count} photos or files with it")
         lines.append(here.speech.count(files, len(campaign.media)))
@@ -165,15 +166,15 @@ async def confirmation(here: Here, campaign: Campaign) -> None:
     card = await before_sending(here, campaign)
     who = campaign.made_by.name
     head = here.say(_("{who} asks for {your} agreement to send this, {you}:"), who=who)
+    agree, *others = buttons(here, campaign, ("confirm", "refuse", "preview"))
+    agree = replace(agree, reference=f"{agree.reference}:{version(campaign)}")
     here.answer(await written(here, campaign))
-    here.answer(
-        replace(
-            card,
-            text=f"{head}\n{card.text}",
-            buttons=buttons(here, campaign, ("confirm", "refuse", "preview")),
-            photos=(),
-        )
-    )
+    here.answer(replace(card, text=f"{head}\n{card.text}", buttons=(agree, *others), photos=()))
+
+
+def version(campaign: Campaign) -> str:
+    """As it was launched; changed and launched anew it has another."""
+    return str(int(campaign.changed_at.timestamp()))
 
 
 async def do(here: Here, campaign: Campaign, verb: str) -> None:

@@ -35,6 +35,7 @@ VERBS: Mapping[str, str] = {
     _("send again|retry"): "retry",
     _("close|end"): "close",
     _("edit|change"): "edit",
+    _("add to"): "more",
     _("schedule|set an hour for"): "later",
     _("how far is|board of"): "board",
     _("see|open|look at"): "card",
@@ -58,6 +59,8 @@ async def _do(here: Here, campaign_id: int, verb: str, more: str = "") -> None:
             return await announce_card.show(here, campaign.id)
         if verb == "edit":
             return await announce.edit(here, campaign.id)
+        if verb == "more":
+            return await announce.more(here, campaign)
         if verb in SURE and more != "yes":
             return _ask_sure(here, campaign, verb)
         if verb == "later":
@@ -66,6 +69,8 @@ async def _do(here: Here, campaign_id: int, verb: str, more: str = "") -> None:
             return await announce_card.preview(here, campaign)
         if verb == "try":
             return await announce_card.try_(here, campaign)
+        if verb == "confirm" and more and more != announce_card.version(campaign) and campaign.state == "confirming":
+            return await announce_card.confirmation(here, campaign)  # it is not what they were shown
         if verb in announce_card.LABELS:
             return await announce_card.do(here, campaign, verb)
     except NotAllowed as why:

@@ -1,10 +1,11 @@
 """An announcement goes out: who may, whom it reaches, and that nobody is left out or written to twice."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
-from campaigns import audience, carriers, compose, launch, ledger, writing
+from campaigns import audience, carriers, compose, launch, ledger, progress, writing
 from campaigns.rules import NotAllowed, Rules
 from storage import addressed, database
 from storage.models import Addressee, Chat, Incoming, Outgoing, Person, Role
@@ -196,6 +197,17 @@ async def test_cancelled_half_way_what_has_left_stays_sent(office: Office) -> No
     assert dict((await ledger.progress(made)).states) == {"sent": 1, "cancelled": 2}
     with pytest.raises(NotAllowed):
         await launch.retry(made.id, by, office.now)
+
+
+@pytest.mark.parametrize("end", [launch.cancel, None], ids=["cancelled", "closed"])
+async def test_what_was_on_its_way_when_it_ended_and_failed_is_not_tried_again(office: Office, end: Any) -> None:
+    made, by = await office.out(), office.cast.officer.id
+    await Outgoing.all().update(state="sending")
+    async with database.transaction():
+        await (end(made.id, by, office.now) if end else progress.close(office.rules, made.id, by, office.now))
+    await Outgoing.all().update(state="waiting")  # the sender: no line, once more in a few seconds
+    await office.tick()
+    assert dict((await ledger.progress(made)).states) == {"cancelled": 3}
 
 
 async def test_cancelled_while_it_is_written_everybody_still_has_a_state(office: Office) -> None:

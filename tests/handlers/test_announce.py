@@ -1,10 +1,11 @@
 """An officer writes a campaign in the chat: one message, a few taps, a card that shows it as it will leave."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from campaigns import carriers, progress, writing
+from campaigns import carriers, compose, launch, progress, writing
 from storage.models import Campaign, Chat, Outgoing, Photo, Role
 from tests.handlers.conftest import Village, needs
 from tests.support import cast
@@ -160,6 +161,25 @@ async def test_a_second_officer_agrees(village: Village) -> None:
     assert (await the_campaign()).state == "scheduled"
     await leaves(village)
     assert (await the_campaign()).state == "sent"
+
+
+async def test_what_was_changed_since_the_second_officer_looked_is_shown_again(village: Village) -> None:
+    hoa = await village.phone_of(await cast.person("Mai Thị Hoa", village.cast.nhan_co, "officer"))
+    await written(village)
+    campaign = await the_campaign()
+    village.talk.second_over = 1
+    await village.officer.taps("Gửi ngay")
+    await village.talk.turns()
+    await hoa.hears()
+    [seen] = [button.reference for button in hoa.shown[-1].buttons if button.label == "Đồng ý gửi"]
+    village.talk.later(minutes=1)
+    office = (campaign.id, village.cast.officer.id, village.talk.now)
+    await compose.change(*office, title="Ra quân một nơi khác")
+    await launch.launch(replace(world(), second_person_over=1).campaigns, *office)
+    assert "Ra quân một nơi khác" in await hoa.taps_reference(seen)
+    assert (await the_campaign()).state == "confirming"
+    await hoa.taps("Đồng ý gửi")
+    assert (await the_campaign()).state == "scheduled"
 
 
 async def test_paused_and_stopped_by_typed_words(village: Village) -> None:
