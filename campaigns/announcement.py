@@ -76,6 +76,11 @@ def _when_and_where(campaign: Campaign, named: Places, speech: Speech) -> Iterat
             yield speech.say(_("🗓 {hour}, {day}, by the moon {lunar}"), hour=campaign.hour, day=day, lunar=lunar)
         else:
             yield speech.say(_("🗓 {day}, by the moon {lunar}"), day=day, lunar=lunar)
+    yield from where(named, speech)
+
+
+def where(named: Places, speech: Speech) -> Iterator[str]:
+    """The place it is held at, and those that join in."""
     if named.host:
         yield speech.say(_("📍 Held at: {place}"), place=named.host)
     if named.responding:

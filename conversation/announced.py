@@ -59,6 +59,12 @@ def announced(text: str, today: date) -> Announced:
     return Announced(title_of(text), day, hour.time.strftime("%H:%M") if day and hour else "", tuple(asked.items()))
 
 
+def asks_or_ends(clause: str) -> bool:
+    """Whether it speaks of an answer or of its last day, and not of the event."""
+    said = line(clause).plain
+    return any(words.search(said) for _ask, words in ASKING) or bool(CUES.search(said))
+
+
 def title_of(text: str) -> str:
     """The first line where there are several, else what stands before the first comma or stop."""
     first = text.strip().split("\n", 1)[0].strip()

@@ -10,7 +10,7 @@ from conversation import words
 from conversation.forms import changed
 from conversation.messages import Said
 from conversation.turn import ask, take_turn
-from handlers import announce_card
+from handlers import announce_card, announce_more
 from handlers.announce_form import DUE, FORM, announce_form
 from handlers.announce_steps import read_text
 from handlers.here import Here
@@ -146,6 +146,8 @@ async def _kept(here: Here, answers: Answers) -> Campaign:
     if answers.get("change") == "nothing":
         return campaign
     fields = await _fields(here, answers, campaign)
+    if answers.get("change") in (None, "text"):
+        fields |= await announce_more.told(answers)
     if answers.get("change") == "photos":
         fields["media"] = []
     return await compose.change(campaign.id, here.who.id, here.now, **fields)
@@ -261,6 +263,11 @@ async def edit(here: Here, campaign_id: int) -> None:
     here.open(FORM, _without_none(answers))
     here.said = Said(at=here.said.at)
     return await _ask_or_finish(here)
+
+
+async def more(here: Here, campaign: Campaign) -> None:
+    """[Add]: one further thing about a draft."""
+    await announce_more.begin(here, campaign, await _placed(here, {"unit": str(campaign.unit_id)}))
 
 
 def _whole_text(here: Here, campaign: Campaign) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
+from campaigns import announcement
 from campaigns.audience import WHY, Reckoned
 from campaigns.board import lacking
 from campaigns.duties import Owed
@@ -65,6 +66,19 @@ def head(here: Here, campaign: Campaign) -> str:
     ]:
         lines.append(here.say(_("Asks: {what}"), what="; ".join(asked)))
     return "\n".join(lines)
+
+
+async def beside(here: Here, campaign: Campaign) -> list[str]:
+    """Where it is held, who joins in, what is written for some places or in another language."""
+    lines = list(announcement.where(await announcement.places(campaign), here.speech))
+    if campaign.contents:
+        lines.append(here.speech.count(OWN, len(campaign.contents)))
+    others = [language for language in campaign.texts if language != here.speech.language]
+    return lines + [here.say(WRITTEN_IN[language]) for language in others if language in WRITTEN_IN]
+
+
+OWN = n_("{count} place reads what it does itself", "{count} places read what they do themselves")
+WRITTEN_IN = {"en": _("Written in English too"), "vi": _("Written in Vietnamese too")}
 
 
 def when(here: Here, day: date, hour: str) -> str:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from conversation import words
 from handlers import (
     announce,
+    announce_more,
     announce_orders,
     belongs,
     board,
@@ -116,6 +117,7 @@ FORMS: Mapping[str, Callable[[Here], Awaitable[None]]] = {
     review_form.FORM: review_form.take,
     remarks.FORM: remarks.take,
     ANNOUNCE: announce.take,
+    announce_more.FORM: announce_more.take,
     announce_orders.FORM: announce_orders.take,
     CAMPAIGN: campaign_answers.take,
     duty_form.FORM: duty_form.take,
