@@ -18,7 +18,7 @@ from bot.units import WHY_FILE
 from catalogue.catalogue import Catalogue
 from dossiers.build import Cancelled
 from locales import Speech, _, n_
-from reports import review
+from reports import entitled
 from storage import access
 from storage.access import Sight
 from storage.files import Files
@@ -148,5 +148,5 @@ class Importer:
         return [
             Problem(row.row, "may not approve")
             for row in good
-            if not await review.may_approve_first(rules, row.unit, counts_of([row]), self.by, self.now)
+            if not await entitled.may_approve_first(rules, row.unit, counts_of([row]), self.by, self.now)
         ]

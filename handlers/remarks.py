@@ -11,7 +11,7 @@ from conversation.turn import ask, take_turn
 from handlers.here import Here
 from locales import _, any_language
 from reports import remarks
-from reports.review import NotAllowed
+from reports.entitled import NotAllowed
 from storage import filing, outbox
 from storage import remarks as rows
 

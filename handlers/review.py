@@ -8,8 +8,9 @@ from conversation.messages import Button, Reply
 from handlers import review_form, review_words
 from handlers.here import Here
 from locales import _, n_
-from reports import queue, review
-from reports.review import Decided, NotAllowed
+from reports import entitled, queue, review
+from reports.entitled import NotAllowed
+from reports.review import Decided
 from storage import access, photos
 from storage import review as rows
 from storage.database import Row
@@ -87,7 +88,7 @@ async def open_(here: Here, report_id: int) -> None:
 
 async def card(here: Here, report: Report) -> Reply:
     """With photos, answers and what this person may do now."""
-    may = await review.may(here.world.catalogue.review, report.id, here.who.id, here.now)
+    may = await entitled.may(here.world.catalogue.review, report.id, here.who.id, here.now)
     text = await review_words.card(here, report)
     seen = await access.sight(here.who.id, here.now)
     reviews = await access.reviews(seen, report.id)

@@ -6,8 +6,7 @@ from conversation.messages import Button, Reply
 from handlers import campaign_missing, correction, duty_digest, remarks, review, review_words, seals
 from handlers.here import Here
 from locales import _, n_
-from reports import queue
-from reports import review as verbs
+from reports import entitled, queue
 from storage import flags
 from storage import remarks as remark_rows
 from storage import review as rows
@@ -27,7 +26,7 @@ async def card(here: Here) -> None:
     report = await rows.report(_id(here, "report"))
     if report is None or report.state != "sent" or report.version != here.said.about.get("version"):
         return
-    if "approve" in await verbs.may(here.world.catalogue.review, report.id, here.who.id, here.now):
+    if "approve" in await entitled.may(here.world.catalogue.review, report.id, here.who.id, here.now):
         here.answer(await review.card(here, report))
 
 

@@ -16,7 +16,7 @@ from handlers.here import Here
 from handlers.report_changes import AskCriteria
 from locales import _, n_
 from reports import remarks, review
-from reports.review import NotAllowed
+from reports.entitled import NotAllowed
 from storage import review as rows
 from storage import units
 from storage.database import Row

@@ -6,7 +6,7 @@ from datetime import datetime
 from catalogue.review import ReviewRules
 from locales import _
 from reports import telling
-from reports.review import NotAllowed, may
+from reports.entitled import NotAllowed, may
 from storage import access, charges, deeds, remarks, review
 from storage.models import Remark, Report
 

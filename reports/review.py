@@ -1,42 +1,23 @@
 """Deciding on a report, in chat and on the dashboard alike: each verb in the caller's transaction.
 
 `version` and `state` say what the official saw: if the report has moved on since, they are told who decided, and
-nothing is lost. The talk about a report is in reports/remarks.py, what waits for whom in reports/queue.py.
+nothing is lost. Who may decide is in reports/entitled.py, the talk about a report in reports/remarks.py, what waits for
+whom in reports/queue.py.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, NoReturn
+from typing import Any
 
-from catalogue.review import KEYS, Chain, ReviewRules, ReviewStep
+from catalogue.review import KEYS, ReviewRules, ReviewStep
 from locales import _
 from reports import telling
-from storage import charges, deeds, review
+from reports.entitled import FROM, NotAllowed, refuse, turn_of
+from storage import deeds, review
 from storage.models import Decision, Report
 
 UNDO_FOR = timedelta(minutes=10)
-# From which states each verb goes out. A move changes no state.
-FROM: Mapping[str, tuple[str, ...]] = {
-    "approve": ("sent", "returned"),
-    "return": ("sent", "approved"),
-    "reject": ("sent", "returned"),
-    "move": ("sent", "returned", "approved"),
-    "ask": ("sent", "returned", "approved", "rejected"),
-}
-ALREADY = {
-    "approved": _("{who} has already approved {code}."),
-    "returned": _("{who} has already sent {code} back for correction."),
-    "rejected": _("{who} has already turned {code} down."),
-}
-
-
-class NotAllowed(Exception):
-    """It cannot be done; the sentence says why, in words for the person who asked."""
-
-    def __init__(self, sentence: str, **values: object) -> None:
-        super().__init__(sentence)
-        self.sentence, self.values = sentence, values
 
 
 @dataclass(frozen=True)
@@ -55,7 +36,7 @@ async def approve(
     rules: ReviewRules, report_id: int, by: int, now: datetime, version: int, *, state: str = "sent", tell: bool = True
 ) -> Decided:
     """Village and next step hear of it, if `tell`."""
-    report, chain, step = await _for(rules, report_id, by, "approve", now)
+    report, chain, step = await turn_of(rules, report_id, by, "approve", now)
     further = chain.after(report.step)
     to = {"step": further} if further else {"state": "approved", "decided_at": now, "returned": None}
     did = await _decide(report, step, by, "approved", to, now, version, state)
@@ -80,7 +61,7 @@ async def return_(
     state: str = "sent",
 ) -> Decided:
     """Ask the village again for just these `keys` (catalogue.review.KEYS, or n.<field>); none: those of the reason."""
-    report, _chain, step = await _for(rules, report_id, by, "return", now)
+    report, _chain, step = await turn_of(rules, report_id, by, "return", now)
     known = rules.reasons.get(reason)
     keys = list(keys or (known.asks if known else ()))
     if not known and not words.strip():
@@ -105,7 +86,7 @@ async def reject(
     *,
     state: str = "sent",
 ) -> Decided:
-    report, _chain, step = await _for(rules, report_id, by, "reject", now)
+    report, _chain, step = await turn_of(rules, report_id, by, "reject", now)
     if reason not in rules.reasons and not words.strip():
         raise NotAllowed(_("Please say why, {you}: the village must know."))
     to = {"state": "rejected", "decided_at": now, "returned": None}
@@ -125,7 +106,7 @@ async def move(
     state: str = "sent",
 ) -> Decided:
     """It counts for these instead (set, criterion, indicator); the village is told but has nothing to do."""
-    report, _chain, step = await _for(rules, report_id, by, "move", now)
+    report, _chain, step = await turn_of(rules, report_id, by, "move", now)
     if not counts:
         raise NotAllowed(_("Please say which criterion it counts for, {you}."))
     did = await _decide(report, step, by, "moved", {}, now, version, state)
@@ -178,74 +159,10 @@ async def undo(decision_id: int, by: int, now: datetime) -> Report:
     return report
 
 
-async def may(rules: ReviewRules, report_id: int, by: int, now: datetime) -> frozenset[str]:
-    """The verbs somebody may use on a report as it stands now: approve return reject move ask."""
-    report = await review.report(report_id)
-    if report is None:
-        return frozenset()
-    chain = await chain_of(rules, report)
-    steps = await _steps_of(chain, report, by, now)
-    return frozenset(
-        verb for step in steps for verb in step.may if report.state in FROM[verb] and _has_turn(verb, step, report)
-    )
-
-
-async def may_approve_first(
-    rules: ReviewRules, unit: int, counts: Sequence[tuple[str, int, str]], by: int, now: datetime
-) -> bool:
-    """Whether somebody may take the first step with a report of this unit that is yet to be sent."""
-    chain = rules.chain(await review.codes_above(unit))
-    step = next(step for step in chain.steps if step.id == chain.first)
-    criteria = [(of, number) for of, number, _indicator in counts]
-    held = await charges.officers_over(unit, criteria, now, step.kinds, step.organisation, roles=("officer", "admin"))
-    return by in {row["person_id"] for row in held}
-
-
-async def chain_of(rules: ReviewRules, report: Report) -> Chain:
-    return rules.chain(await review.codes_above(report.unit_id))
-
-
 async def seen(report_id: int, by: int, now: datetime) -> None:
     """In the caller's transaction: an official has opened it."""
     if await review.seen(report_id, now):
         await deeds.note(by, "report.seen", f"report:{report_id}")
-
-
-async def _for(
-    rules: ReviewRules, report_id: int, by: int, verb: str, now: datetime
-) -> tuple[Report, Chain, ReviewStep]:
-    """The report and the step at which this person may do this; said in words if they may not."""
-    report = await review.report(report_id)
-    if report is None:
-        raise NotAllowed(_("There is no such report, {you}."))
-    chain = await chain_of(rules, report)
-    steps = await _steps_of(chain, report, by, now)
-    if not any(verb in step.may for step in steps):
-        raise NotAllowed(_("Deciding on {code} is not in {your} charge, {you}."), code=report.code)
-    at = next((step for step in steps if verb in step.may and _has_turn(verb, step, report)), None)
-    if at is None:
-        await _refuse(report)
-    return report, chain, at
-
-
-def _has_turn(verb: str, step: ReviewStep, report: Report) -> bool:
-    """Approving takes turns; a later step that reads may send back or ask at any time."""
-    return verb != "approve" or step.id == report.step
-
-
-async def _steps_of(chain: Chain, report: Report, by: int, now: datetime) -> list[ReviewStep]:
-    counted = await review.criteria(report.id)
-    offices = await review.offices(by, report.unit_id, now)
-    return [
-        step
-        for step in chain.steps
-        if any(
-            office["kind"] in step.kinds
-            and office["organisation"].startswith(step.organisation)
-            and charges.concerns(office["criteria"], counted)
-            for office in offices
-        )
-    ]
 
 
 async def _decide(
@@ -263,7 +180,7 @@ async def _decide(
     verb = {"approved": "approve", "returned": "return", "rejected": "reject", "moved": "move"}[did]
     changed = {**to, "changed_at": now, "seen_at": report.seen_at or now}
     if state not in FROM[verb] or not await review.change(report.id, version, state, report.step, changed):
-        await _refuse(report)
+        await refuse(report)
     before = {
         "state": state,
         "step": report.step,
@@ -285,18 +202,6 @@ async def _decide(
         by_id=by,
         at=now,
     )
-
-
-async def _refuse(seen: Report) -> NoReturn:
-    """Say what has become of it meanwhile."""
-    report = await review.report(seen.id)
-    last = await review.last_decision(seen.id)
-    assert report is not None
-    if report.state == "withdrawn":
-        raise NotAllowed(_("The village has taken {code} back."), code=report.code)
-    if last is not None and last.did in ALREADY and last.version == report.version:
-        raise NotAllowed(ALREADY[last.did], who=last.by.name, code=report.code)
-    raise NotAllowed(_("{code} has changed since {you} looked at it. Please look again."), code=report.code)
 
 
 def _decided(did: Decision, report: Report, to: Mapping[str, Any]) -> Decided:

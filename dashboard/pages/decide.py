@@ -12,7 +12,8 @@ from dashboard.pages import record
 from dashboard.site import SITE
 from dashboard.visitor import VISITOR
 from reports import remarks, review
-from reports.review import Decided, NotAllowed
+from reports.entitled import NotAllowed
+from reports.review import Decided
 from storage import database, reports
 from storage.models import Report
 

@@ -13,7 +13,7 @@ from dashboard.compare import Told, compare
 from dashboard.pages import remove_photo
 from dashboard.site import SITE
 from dashboard.visitor import VISITOR
-from reports import flagged
+from reports import entitled, flagged
 from reports import review as reviewing
 from storage import access, campaign_reports, database, reports, review, units
 from storage.models import Photo, Report, ReportPhoto
@@ -40,7 +40,7 @@ class Spot:
 async def show(request: web.Request) -> web.Response:
     report = await found(request)
     site, person = request.app[SITE], request[VISITOR].sight.person
-    if await reviewing.may(site.catalogue.review, report.id, person, site.clock()):
+    if await entitled.may(site.catalogue.review, report.id, person, site.clock()):
         async with database.transaction():
             await reviewing.seen(report.id, person, site.clock())
     return await page(request, report)
@@ -77,7 +77,7 @@ async def page(request: web.Request, report: Report, why: str = "", typed: str =
         today=await _today(request, report),
         happened=await happened.to(report, site.catalogue.review, tell, seen.person, now),
         campaign=await campaign_reports.of_report(report.id),
-        may=await reviewing.may(site.catalogue.review, report.id, seen.person, now),
+        may=await entitled.may(site.catalogue.review, report.id, seen.person, now),
         reasons=site.catalogue.review.reasons_for,
         again=happened.AGAIN,
         numbers=_numbers(report),
@@ -163,7 +163,7 @@ async def next_waiting(request: web.Request, report: Report) -> str:
     narrowed = replace(await wanted(asked(request).query, seen, site.catalogue), state="sent")
     for before in (report.id, None):
         for each in await reports.newest(seen, narrowed, 5, before):
-            may = await reviewing.may(site.catalogue.review, each.id, seen.person, site.clock())
+            may = await entitled.may(site.catalogue.review, each.id, seen.person, site.clock())
             if each.id != report.id and "approve" in may:
                 return each.code
     return ""

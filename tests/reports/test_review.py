@@ -8,8 +8,9 @@ import pytest
 
 from catalogue.catalogue import load
 from catalogue.review import Chain
-from reports import review
-from reports.review import Decided, NotAllowed
+from reports import entitled, review
+from reports.entitled import NotAllowed
+from reports.review import Decided
 from storage import access, database, reports
 from storage.models import Decision, Deed, Evidence, Incoming, Report
 from tests.support import cast
@@ -108,14 +109,14 @@ async def test_only_the_last_decision_is_undone(db: str) -> None:
 async def test_who_may_do_what(db: str, who: str, verbs: set[str]) -> None:
     people = await cast.settle()
     report = await cast.filed(people.hai, people.thon_5)
-    assert await review.may(RULES, report.id, getattr(people, who).id, NOW) == verbs
+    assert await entitled.may(RULES, report.id, getattr(people, who).id, NOW) == verbs
 
 
 async def test_what_is_decided_is_not_decided_again(db: str) -> None:
     people = await cast.settle()
     report = await cast.filed(people.hai, people.thon_5)
     await review.reject(RULES, report.id, people.officer.id, "trung", "", NOW, 1)
-    assert await review.may(RULES, report.id, people.officer.id, NOW) == {"ask"}
+    assert await entitled.may(RULES, report.id, people.officer.id, NOW) == {"ask"}
     with pytest.raises(NotAllowed):
         await review.approve(RULES, report.id, people.officer.id, NOW, 1, state="rejected")
 
