@@ -42,10 +42,21 @@ CHANNELS = {
     "web": _("the web chat"),
     "import": _("photos of earlier years"),
 }
+LANGUAGES = {"vi": _("Vietnamese"), "en": _("English")}
 DEEDS = {
     "report.sent": _("Sent"),
+    "report.sent_again": _("Sent again"),
     "report.withdrawn": _("Withdrawn"),
     "report.photos_added": _("Photos added"),
+    "report.photos_moved": _("Photos moved to another report"),
+    "report.escalated": _("Waited too long: passed on upwards"),
+    "remark.question": _("Asked a question"),
+    "remark.answer": _("Answered a question"),
+    "remark.comment": _("Wrote a note"),
+    "reports.downloaded": _("Downloaded reports"),
+    "session.ended": _("Signed a browser out"),
+    "session.all_ended": _("Signed out everywhere"),
+    "person.forgotten": _("Removed somebody's data on request"),
     "report.approved": _("Approved"),
     "report.returned": _("Returned: more is needed"),
     "report.rejected": _("Not accepted"),
@@ -68,6 +79,8 @@ DEEDS = {
     "form.filed": _("Sent a periodic form"),
     "reminders.stopped": _("Wants no reminders"),
     "reminders.wanted": _("Wants reminders again"),
+    "announcements.stopped": _("Wants no announcements"),
+    "announcements.wanted": _("Wants announcements again"),
     "duties.downloaded": _("Downloaded the list of what is due"),
     "dossier.begun": _("Began a dossier"),
     "dossier.asked": _("Had a dossier made"),
@@ -124,6 +137,9 @@ class Teller:
 
     def channel(self, channel: str) -> str:
         return self.speech.say(CHANNELS.get(channel, channel))
+
+    def language(self, language: str) -> str:
+        return self.speech.say(LANGUAGES[language]) if language in LANGUAGES else language
 
     def photos(self, count: int) -> str:
         return self.speech.count(n_("{count} photo", "{count} photos"), count)

@@ -8,6 +8,7 @@ from typing import Any
 from storage import database
 from storage.access import Sight
 from storage.database import Row, marks
+from storage.pictured import PHOTOS
 from storage.reports import Wanted
 
 BATCH = 500
@@ -22,7 +23,7 @@ async def reports(seen: Sight, wanted: Wanted, batch: int = BATCH) -> AsyncItera
         "SELECT r.id, r.code, r.day, r.activity, r.place, r.story, r.state, r.version, r.answers, r.asked,"
         " r.lat, r.lon, r.sent_at, r.decided_at, u.name AS unit, u.kind AS unit_kind,"
         " a.name AS above, a.kind AS above_kind, p.name AS sender,"
-        " (SELECT count(*) FROM report_photos l WHERE l.report_id = r.id) AS photos"
+        f" {PHOTOS}"
         " FROM reports r JOIN units u ON u.id = r.unit_id LEFT JOIN units a ON a.id = u.parent_id"
         f" JOIN people p ON p.id = r.person_id WHERE {where}{after} ORDER BY r.sent_at DESC, r.id DESC LIMIT ?",
         *values,

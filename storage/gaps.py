@@ -4,13 +4,14 @@ from datetime import date
 
 from storage import database
 from storage.database import Row
+from storage.pictured import PHOTOS
 
 
 async def approved(area: int, of: str, after: date, until: date) -> list[Row]:
     """Each approved report, once for all of the set that it counts for: criterion, indicator, id, day, photos."""
     found = await database.rows(
         "SELECT DISTINCT e.criterion, e.indicator, r.id, r.day,"
-        " (SELECT count(*) FROM report_photos p WHERE p.report_id = r.id) AS photos"
+        f" {PHOTOS}"
         " FROM units_within w JOIN reports r ON r.unit_id = w.unit_id JOIN evidence e ON e.report_id = r.id"
         " WHERE w.area_id = ? AND r.state = 'approved' AND r.day > ? AND r.day <= ? AND e.\"set\" = ?",
         area,

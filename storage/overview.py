@@ -9,6 +9,7 @@ from storage.access import Sight
 from storage.database import Row, marks, moment, rows
 from storage.kinds import RANK, VILLAGES
 from storage.models import Unit
+from storage.pictured import PHOTOS
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ async def cells(
         " sum(CASE WHEN state = 'approved' THEN photos ELSE 0 END) AS photos,"
         " sum(CASE WHEN state IN ('sent', 'returned') THEN 1 ELSE 0 END) AS waiting FROM ("
         "SELECT DISTINCT w.area_id AS place, r.id, r.state, e.criterion,"
-        " (SELECT count(*) FROM report_photos l WHERE l.report_id = r.id) AS photos"
+        f" {PHOTOS}"
         " FROM units_within w JOIN reports r ON r.unit_id = w.unit_id JOIN evidence e ON e.report_id = r.id"
         f' WHERE w.area_id IN ({marks(places)}) AND e."set" = ? AND e.criterion IN ({marks(list(criteria))})'
         f" AND r.day BETWEEN ? AND ? AND {where}) AS once GROUP BY place, criterion",

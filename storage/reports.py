@@ -121,13 +121,21 @@ async def _whole(ids: Sequence[int]) -> list[Report]:
 async def photos_of(reports: Sequence[int], *, hidden: bool = False) -> dict[int, list[ReportPhoto]]:
     """The kept photos of each report in their order, as links with their photo; the hidden ones only for reviewers."""
     links: dict[int, list[ReportPhoto]] = {report: [] for report in reports}
-    for link in await ReportPhoto.filter(report_id__in=reports, photo__state="kept").select_related("photo"):
-        if link.photo.hidden and not hidden:
-            continue
-        links[link.report_id].append(link)
-    for each in links.values():
-        each.sort(key=lambda link: (link.position, link.id))
+    for link in await _kept(reports, hidden):
+        if link.photo.thumb:
+            links[link.report_id].append(link)
     return links
+
+
+async def files_of(report: int, *, hidden: bool = False) -> list[Photo]:
+    """What was kept with a report and cannot be shown: a PDF, a video, a voice message."""
+    return [link.photo for link in await _kept([report], hidden) if not link.photo.thumb]
+
+
+async def _kept(reports: Sequence[int], hidden: bool) -> list[ReportPhoto]:
+    links = ReportPhoto.filter(report_id__in=reports, photo__state="kept").order_by("position", "id")
+    found = await links.select_related("photo")
+    return [link for link in found if hidden or not link.photo.hidden]
 
 
 async def photo(photo_id: int) -> Photo | None:

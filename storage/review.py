@@ -8,6 +8,7 @@ from typing import Any
 from storage import database, ledger
 from storage.database import Row, marks
 from storage.models import Decision, Report, ReportPhoto, ReportVersion, Role
+from storage.pictured import PHOTOS
 
 Counted = tuple[str, int, str]  # set, criterion, indicator
 
@@ -176,7 +177,7 @@ async def waiting(areas: Sequence[int] | None, steps: Sequence[str], most: int =
     found = await database.rows(
         "SELECT r.id, r.code, r.version, r.step, r.unit_id, r.activity, r.day, r.sent_at, r.seen_at, r.escalated_at,"
         " u.name AS unit, a.name AS above, p.name AS who,"
-        " (SELECT count(*) FROM report_photos l WHERE l.report_id = r.id) AS photos FROM reports r"
+        f" {PHOTOS} FROM reports r"
         " JOIN units u ON u.id = r.unit_id LEFT JOIN units a ON a.id = u.parent_id JOIN people p ON p.id = r.person_id"
         f" WHERE r.state = 'sent' AND r.step IN ({marks(steps)}){inside} ORDER BY r.sent_at, r.id LIMIT ?",
         *(*steps, *(areas or ()), most),

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from storage import contributions, database, spots
 from storage.database import Row, execute, marks, moment, rows
 from storage.kinds import COMMUNES, LARGE, RANK
+from storage.pictured import PHOTOS
 
 MARGIN = timedelta(seconds=60)  # a report is dated when its turn begins, and seen when that is kept
 AT_ONCE = 50  # communes a reader counts before their page; more is left to the clock
@@ -19,7 +20,7 @@ COLUMNS = '(area_id, "set", criterion, indicator, year, state, reports, photos)'
 REPORTS = (
     "SELECT w.area_id, r.id, r.activity, r.state, CAST(substr(CAST(r.day AS VARCHAR(10)), 1, 4) AS INTEGER) AS year,"
     " substr(CAST(r.day AS VARCHAR(10)), 1, 7) AS month,"
-    " (SELECT count(*) FROM report_photos l WHERE l.report_id = r.id) AS photos"
+    f" {PHOTOS}"
     " FROM units_within w JOIN reports r ON r.unit_id = w.unit_id"
 )
 COUNTED = (

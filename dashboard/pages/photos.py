@@ -1,5 +1,7 @@
 """Photos, for those who may see their report: small, as shown, or the untouched original to keep."""
 
+from mimetypes import guess_extension
+
 from aiohttp import web
 
 from dashboard.site import SITE
@@ -34,7 +36,7 @@ async def show(request: web.Request) -> web.StreamResponse:
 def _original(photo: Photo) -> dict[str, str]:
     """To keep, never to open here: it is whatever somebody sent."""
     known = PICTURES.get(photo.mime)
-    name = f"{photo.id}.{known}" if known else f"{photo.id}.bin"
+    name = f"{photo.id}.{known}" if known else f"{photo.id}{guess_extension(photo.mime) or '.bin'}"
     return {
         "Content-Type": photo.mime if known else "application/octet-stream",
         "Content-Disposition": f'attachment; filename="{name}"',

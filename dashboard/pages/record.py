@@ -69,6 +69,7 @@ async def page(request: web.Request, report: Report, why: str = "", typed: str =
         asked=query,
         report=report,
         links=links,
+        files=await reports.files_of(report.id, hidden=reviews),
         pair=_pair(links),
         may_remove=await remove_photo.may(request[VISITOR].person, {report.unit_id}, request),
         flags=await flagged.of_report(seen, report.unit_id, photos, site.timezone) if reviews else [],

@@ -1,5 +1,9 @@
 """The log: deeds of one's own area, narrowed, paged and kept as a file."""
 
+import re
+from pathlib import Path
+
+from dashboard.telling import DEEDS
 from storage import deeds
 from storage.models import Deed
 from tables.read import read
@@ -7,6 +11,7 @@ from tests.dashboard.conftest import Visit, words
 from tests.support.cast import Cast, filed
 
 LOG = "/dashboard/log"
+ROOT = Path(__file__).parents[2]
 
 
 async def _done(cast: Cast) -> str:
@@ -74,3 +79,11 @@ async def test_it_is_kept_as_a_file_that_runs_no_formula(cast: Cast, visit: Visi
         if kind == "csv":
             assert b"'=HYPERLINK" in data
     assert len(read(await (await mine.client.get(f"{LOG}.csv?did=report.sent")).read()).rows) == 1
+
+
+def test_every_deed_has_words() -> None:
+    rooms = ("bot", "campaigns", "dashboard", "dossiers", "handlers", "photos", "reports", "storage")
+    noted = re.compile(r'deeds\.note\([^"]*"([a-z_]+\.[a-z_]+)"')
+    found = {did for room in rooms for file in (ROOT / room).rglob("*.py") for did in noted.findall(file.read_text())}
+    assert len(found) > 30
+    assert sorted(found - set(DEEDS)) == []

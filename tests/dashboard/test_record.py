@@ -6,6 +6,7 @@ from catalogue.catalogue import Catalogue
 from dashboard.pages.record import spot
 from storage import deeds
 from storage.files import Files
+from storage.models import Photo
 from tests.dashboard.conftest import Visit, words
 from tests.support.cast import NEW_SET, Cast, filed, pictured
 
@@ -185,3 +186,15 @@ async def test_the_place_is_the_persons_then_a_photos_then_the_villages(cast: Ca
         assert found.source == source
     report.unit = cast.thon_3
     assert spot(report, []) is None
+
+
+async def test_a_pdf_kept_with_a_report_is_a_file_and_no_photo(cast: Cast, visit: Visit) -> None:
+    report = await filed(cast.hai, cast.thon_5)
+    await pictured(report)
+    paper = await pictured(report, kind="file", name="Biên bản.pdf")
+    await Photo.filter(id=paper.id).update(mime="application/pdf", thumb="", shown="")
+    desk = await visit(cast.officer)
+    page = words(await desk.get(f"/dashboard/reports/{report.code}"))
+    assert "1 ảnh" in page
+    assert "Tệp gửi kèm Biên bản.pdf" in page
+    assert f"/dashboard/photos/{paper.id}/thumb" not in await desk.get("/dashboard/reports")
