@@ -13,10 +13,11 @@ from collections.abc import Callable, Collection
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.channels.base import Channel, SendError, Throttled, Unreachable
+from bot.channels.base import Channel, SendError, Throttled
 from bot.delivery import Delivery
 from bot.pace import ChatPace, Pacer, Place
 from bot.quota import Allowance
+from bot.rests import Rests
 from bot.steady import going_on
 from bot.waiting import until
 from storage import database, leases, outbox
@@ -31,8 +32,6 @@ AT_ONCE = 64  # replies on their way at one time
 EVERY = 0.2  # seconds between commits while nothing hurries
 LOOK = 0.5  # seconds between looks for bulk while there is none
 SHORTEST, LONGEST = 0.002, 0.02  # seconds between looks at the pace
-PAUSES = (1.0, 2.0, 5.0, 15.0, 30.0)  # seconds without bulk while the network is away
-IN_A_ROW = 3  # failures after which it is away
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
@@ -52,7 +51,9 @@ class Sender:
         self.others = tuple(name for name in others if name != channel.name)
         self.lease = f"send:{channel.name}"
         self.pacer, self.chats = Pacer(channel.pace.overall), ChatPace(channel.pace.person)
-        self.delivery = Delivery(channel, Allowance(channel, clock, zone), self._now_ms, self.pacer, self._throttled)
+        self.rests = Rests(self.pacer)
+        allowance = Allowance(channel, clock, zone)
+        self.delivery = Delivery(channel, allowance, self._now_ms, self.pacer, self.rests.throttled)
         self._replies: deque[Row] = deque()  # marked, not begun
         self._bulk: deque[Row] = deque()
         self._flying: dict[int, asyncio.Task[None]] = {}  # chats with a message on its way
@@ -63,10 +64,6 @@ class Sender:
         self._candidates: list[Row] = []  # bulk rows that may be marked next
         self._marked = asyncio.Event()
         self._look_at = 0.0
-        self._chat_rests: dict[int, float] = {}  # chats whose last message failed, until when
-        self._rests_until = 0.0  # the whole channel, on the monotonic clock
-        self._bulk_rests_until = 0.0
-        self._failures = self._pauses = 0  # in a row, of bulk messages
         self._leased_until = 0.0
         self._is_new = True  # has the lease anew: what the last holder left is to be settled first
 
@@ -109,7 +106,7 @@ class Sender:
         results, self._results = self._results, []
         rows: list[Row] = []
         try:
-            if not self._is_new and not self._rest():
+            if not self._is_new and not self.rests.channel():
                 settling = self._outstanding & {result.id for result in results}
                 rows = [*await self._next_replies(), *await self._next_bulk(len(settling))]
             if not rows and not results and not self._doubtful:
@@ -161,7 +158,7 @@ class Sender:
         """What fills up one second's worth, when so many are settled in the same commit."""
         now, most = time.monotonic(), self.pacer.most
         room = most - len(self._outstanding) + settling
-        if room <= 0 or now < self._bulk_rests_until:
+        if room <= 0 or self.rests.bulk(now):
             return []
         if len(self._candidates) < room and now >= self._look_at:
             # Little more than there is room for: while many rows are read, nothing leaves.
@@ -178,18 +175,12 @@ class Sender:
         left: list[Row] = []
         for row in rows:
             chat = row["chat_id"]
-            if len(chosen) < most and chat not in taken and chat not in self._flying and self._rested(chat, now):
+            if len(chosen) < most and chat not in taken and chat not in self._flying and not self.rests.chat(chat, now):
                 taken.add(chat)
                 chosen.append(row)
             else:
                 left.append(row)
         return chosen, left
-
-    def _rested(self, chat: int, now: float) -> bool:
-        if self._chat_rests.get(chat, 0.0) > now:
-            return False
-        self._chat_rests.pop(chat, None)
-        return True
 
     def _mark(self, row: Row) -> None:
         if row["rank"] == REPLY:
@@ -211,16 +202,16 @@ class Sender:
     def _dispatch(self) -> None:
         """Begin what may leave now, replies first; nothing any more once the lease is over."""
         now = time.monotonic()
-        if now < self._rests_until or now >= self._leased_until:
+        if self.rests.channel() or now >= self._leased_until:
             return
         for _ in range(len(self._replies)):
             if self.pacer.is_shared() and not self.pacer.allowed():
                 return
             self._begin_or_wait(self._replies)
-        if now < self._bulk_rests_until:
+        if self.rests.bulk(now):
             return
         for _ in range(min(self.pacer.allowed(), len(self._bulk))):
-            if self._pauses and self._bulk_flying:
+            if self.rests.pauses and self._bulk_flying:
                 return  # the network was away: one at a time until one arrives
             self._begin_or_wait(self._bulk)
 
@@ -250,32 +241,13 @@ class Sender:
             self.leaving.set()
 
     def _heed(self, row: Row, result: Result, error: SendError | None) -> None:
-        """Rest as the error asks: the whole channel, the chat, or all bulk messages while the network is away."""
-        now = time.monotonic()
         if isinstance(error, Throttled):
-            self._throttled(error)
+            self.rests.throttled(error)
             return
-        if result.state == "waiting":  # what follows in this chat waits its turn
-            self._chat_rests[row["chat_id"]] = now + (result.due_ms - self._now_ms()) / 1000
-        if row["rank"] == REPLY:
-            return
-        if not isinstance(error, Unreachable):
-            self._failures = self._pauses = 0
-            return
-        self._failures += 1
-        if self._failures >= IN_A_ROW and now >= self._bulk_rests_until:
-            self._bulk_rests_until = now + PAUSES[min(self._pauses, len(PAUSES) - 1)]
-            self._pauses += 1
-
-    def _throttled(self, error: Throttled) -> float:
-        """One deadline for everybody; the seconds until then."""
-        if not self._rest() and self.pacer.is_shared():
-            self.pacer.refused()
-        self._rests_until = max(self._rests_until, time.monotonic() + (error.retry_in or 1.0))
-        return self._rest()
-
-    def _rest(self) -> float:
-        return max(0.0, self._rests_until - time.monotonic())
+        if result.state == "waiting":
+            self.rests.later(row["chat_id"], (result.due_ms - self._now_ms()) / 1000)
+        if row["rank"] != REPLY:
+            self.rests.heed_bulk(error)
 
     async def _drain(self) -> None:
         """Let what is on its way arrive, settle it, give back what was not begun, and then the lease."""
