@@ -207,6 +207,7 @@ def _media(value: object) -> list[dict[str, Any]]:
     for each in value:
         _wrong(isinstance(each, Mapping) and bool(re.fullmatch("[0-9a-f]{64}", str(each.get("sha256")))))
         of = {name: str(each[name])[:200] for name in ("sha256", "name", "mime", "kind", "why") if each.get(name)}
+        of.setdefault("name", of["sha256"][:8])  # what comes by chat may have none
         kept.append({**of, "kind": "file" if of.get("kind") == "file" else "photo"})
     return kept
 

@@ -90,10 +90,8 @@ def _asks(rules: Rules, campaign: Campaign) -> Iterator[Trouble]:
 def _media(campaign: Campaign) -> Iterator[Trouble]:
     for each in campaign.media:
         if each.get("why"):
-            name = each.get("name") or each["sha256"][:8]
-            yield Trouble(
-                "media", _("The picture “{name}” is broken. Please take it out or send it anew."), {"name": name}
-            )
+            sentence = _("The picture “{name}” is broken. Please take it out or send it anew.")
+            yield Trouble("media", sentence, {"name": each["name"]})
 
 
 async def _places(rules: Rules, campaign: Campaign, now: datetime) -> list[Trouble]:

@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from locales import Speech, _, n_
-from storage import clusters
+from storage import clusters, database, deeds
 
 SHAPES = ("Polygon", "MultiPolygon")
 NAMES = ("code", "official_code", "ma_xa", "maxa", "ma", "MA_XA", "id")  # how such files call the code
 LARGEST = 200_000_000
 SHOWN = 20
+LONGEST = 150  # letters of a code; ours have 120 at most
 UNREADABLE = _("This is no GeoJSON file that I can read.")
 
 WRONG = {
@@ -53,8 +54,8 @@ def _begin_of(path: Path) -> bytes:
         return file.read(LARGEST + 1)
 
 
-async def take(data: bytes, speech: Speech, within: Collection[int] | None = None) -> str:
-    """As `load`, from its bytes; places outside of `within` are not known."""
+async def take(data: bytes, speech: Speech, within: Collection[int] | None = None, by: int | None = None) -> str:
+    """As `load`, from its bytes; places outside of `within` are not known. `by`: who uploaded it, for the log."""
     try:
         features = await asyncio.to_thread(_read, data)
     except (ValueError, RecursionError):
@@ -72,7 +73,10 @@ async def take(data: bytes, speech: Speech, within: Collection[int] | None = Non
     if wrong:
         nothing = speech.say(_("Nothing was kept: {count} features are wrong."), count=len(wrong))
         raise NotTaken("\n".join([*wrong[:SHOWN], nothing]))
-    await clusters.load_boundaries(found)
+    async with database.transaction():
+        await clusters.load_boundaries(found)
+        if by is not None:
+            await deeds.note(by, "boundaries.loaded", f"person:{by}", bytes=len(data))
     return speech.count(n_("{count} boundary kept.", "{count} boundaries kept."), len(found))
 
 
@@ -91,7 +95,7 @@ def _read(data: bytes) -> list[Feature]:
 def _code(feature: dict[str, Any]) -> str:
     properties = feature.get("properties")
     told = properties if isinstance(properties, dict) else {}
-    return next((str(told[name]).strip() for name in NAMES if told.get(name)), "")
+    return next((str(told[name]).strip()[:LONGEST] for name in NAMES if told.get(name)), "")
 
 
 def _is_area(shape: Any) -> bool:

@@ -8,7 +8,7 @@ from dashboard.pages.targets import EDITING
 from dashboard.site import SITE
 from dashboard.visitor import VISITOR
 from locales import _
-from storage import database, deeds, offices
+from storage import offices
 
 PATH = "/dashboard/boundaries"
 LARGEST = 20_000_000
@@ -40,9 +40,7 @@ async def take(request: web.Request) -> web.Response:
         data = file.file.read(LARGEST + 1)
         if len(data) > LARGEST:
             raise boundaries.NotTaken(speech.say(_("The file is larger than {value} MB."), value=LARGEST // 1_000_000))
-        async with database.transaction():
-            kept = await boundaries.take(data, speech, mine)
-            await deeds.note(me.id, "boundaries.loaded", f"person:{me.id}", bytes=len(data))
+        kept = await boundaries.take(data, speech, mine, me.id)
     except boundaries.NotTaken as why:
         return await look.page(request, "boundaries.html", status=422, problems=str(why).splitlines(), kept="")
     return await look.page(request, "boundaries.html", problems=[], kept=kept)

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import quote
 
 from aiohttp import web
 
@@ -38,8 +39,7 @@ async def media(request: web.Request) -> web.Response:
         kind = "image/jpeg"
     else:
         kind = each.get("mime") or "application/octet-stream"
-        name = each["name"].encode("ascii", "ignore").decode().replace('"', "") or "1"
-        headers["Content-Disposition"] = f'attachment; filename="{name}"'
+        headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(each['name'])}"
     return web.Response(body=await files.get(each["sha256"]), content_type=kind, headers=headers)
 
 

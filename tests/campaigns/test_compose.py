@@ -106,6 +106,11 @@ async def test_a_text_that_would_be_cut_into_more_than_three_is_refused_by_chann
     assert any("zalo_bot" in each for each in found) and not any("telegram" in each for each in found)
 
 
+async def test_a_paper_that_came_without_a_name_gets_one(office: Office) -> None:
+    draft = await office.draft(media=[{"sha256": "c" * 64, "name": "", "mime": "application/pdf", "kind": "file"}])
+    assert draft.media[0]["name"] == "cccccccc"
+
+
 async def test_a_broken_picture_an_unknown_activity_and_empty_lists_are_refused(office: Office) -> None:
     broken = [{"sha256": "b" * 64, "name": "hong.jpg", "kind": "photo", "why": "broken"}]
     assert await words(office, media=broken) == ["Ảnh “hong.jpg” bị hỏng. Xin bỏ ra hoặc gửi lại."]
