@@ -33,6 +33,7 @@ STATES = {
 STEPS = {
     "": _("It begins in a moment."),
     "gather": _("Reading approved reports"),
+    "faces": _("Hiding faces: {done} of {of}"),
     "papers": _("Writing the papers: {done} of {of}"),
     "photos": _("Checking the photos: {done} of {of}"),
     "pack": _("Putting it together"),

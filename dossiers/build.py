@@ -8,13 +8,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Protocol
 
 from dossiers import manifest, readme
 from dossiers.contents import Contents, Picture
 from dossiers.gather import CannotMake, Setting, gather
 from dossiers.manifest import Listed, Missing
 from dossiers.numbers import SPEECH
+from dossiers.public import Kept, with_copies
 from dossiers.writers import shelf
 from dossiers.writers.filling import BadTemplate
 from dossiers.writers.zip import Item, Packed, keep
@@ -23,13 +23,6 @@ from storage.models import Dossier
 
 EVERY = 20  # photos between two words about how far it is
 TOGETHER = 4  # photos read at once
-
-
-class Kept(Protocol):
-    """The store of files."""
-
-    async def put(self, data: bytes) -> str: ...
-    async def get(self, sha: str) -> bytes: ...
 
 
 class Cancelled(Exception):
@@ -52,15 +45,17 @@ class _Work:
     listed: list[Listed] = field(default_factory=list)
     missing: list[Missing] = field(default_factory=list)
 
-    def add(self, path: str, sha: str, data: bytes, *, photo: int | None = None, report: str = "") -> None:
-        self.items.append(Item(path, sha, len(data), zlib.crc32(data)))
-        self.listed.append(Listed(path, sha, len(data), photo, report))
+    def add(self, path: str, sha: str, data: bytes, *, photo: int = 0, report: str = "", blurred: bool = False) -> None:
+        self.items.append(Item(path, sha, len(data), zlib.crc32(data), photo))
+        self.listed.append(Listed(path, sha, len(data), photo or None, report, blurred=blurred))
 
 
 async def build(setting: Setting, dossier: Dossier, files: Kept, now: datetime, folder: Path, tell: Tell) -> Built:
     """`folder` is for what is not ready yet; whatever happens, nothing stays there."""
     await _tell(tell, "gather", 0, 0)
     contents = await gather(setting, dossier, now)
+    if contents.copies:
+        contents = await with_copies(contents, files, _now_and_then(tell, "faces"))
     work = _Work()
     await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
     with TemporaryDirectory(dir=folder) as unfinished:
@@ -76,6 +71,14 @@ async def build(setting: Setting, dossier: Dossier, files: Kept, now: datetime, 
         packed.size,
         sum(each.why != "forgotten" for each in work.missing),
     )
+
+
+def _now_and_then(tell: Tell, step: str) -> Callable[[int, int], Awaitable[None]]:
+    async def told(done: int, of: int) -> None:
+        if done % EVERY == 0:
+            await _tell(tell, step, done, of)
+
+    return told
 
 
 async def _tell(tell: Tell, step: str, done: int, of: int) -> None:
@@ -154,7 +157,8 @@ async def _photos(contents: Contents, files: Kept, tell: Tell, work: _Work) -> N
         found = await asyncio.gather(*(_checked(files, picture.sha256) for picture, _code in some))
         for (picture, code), (data, wrong) in zip(some, found, strict=True):
             if data is not None:
-                work.add(picture.path, picture.sha256, data, photo=picture.photo, report=code)
+                blurred = bool(contents.copies)
+                work.add(picture.path, picture.sha256, data, photo=picture.photo, report=code, blurred=blurred)
             else:
                 work.missing.append(Missing(picture.photo, code, wrong))
 
@@ -184,9 +188,11 @@ async def _manifest(dossier: Dossier, contents: Contents, files: Kept, work: _Wo
     for path, text in readme.texts(contents, work.missing):
         data = text.encode("utf-8-sig")  # so that Notepad reads Vietnamese
         work.add(path, await files.put(data), data)
-    photos = [each.photo for each in work.listed if each.photo]
+    # The chain is about originals, and says where they were taken: nothing of it goes out with copies.
+    photos = [each.photo for each in work.listed if each.photo and not each.blurred]
     entries = await ledger.entries_of(photos)
-    chain = await ledger_part.extract(photos, [entry.report for entry in contents.entries])
+    reports = [entry.report for entry in contents.entries]
+    chain = await ledger_part.extract(photos, reports) if photos else None
     told = manifest.text(
         dossier=dossier.id,
         unit=dossier.unit.code,

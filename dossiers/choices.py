@@ -9,6 +9,7 @@ MOST = 5000  # of each kind of change
 LONGEST = 300  # characters of a caption
 LARGEST = Decimal(10) ** 9
 RATES = ("labour", "land")
+COPIES = ("faces", "hidden")  # what a dossier for the public shows in place of its photos
 
 Counted = tuple[int, str]  # criterion, indicator
 
@@ -21,6 +22,8 @@ class Choices:
     captions: Mapping[int, str] = field(default_factory=dict)  # by photo
     first: tuple[int, ...] = ()  # photos that stand before the others
     rates: Mapping[str, Decimal] = field(default_factory=dict)  # đồng for a day of labour, a square metre
+
+    copies: str = ""  # one of COPIES, or "" for the photos as received
 
     @property
     def ranks(self) -> Mapping[int, int]:
@@ -41,6 +44,7 @@ def read(told: Mapping[str, Any]) -> Choices:
         {int(id): str(words) for id, words in told.get("captions", {}).items()},
         tuple(told.get("first", ())),
         {kind: Decimal(str(rate)) for kind, rate in told.get("rates", {}).items() if kind in RATES},
+        told.get("copies", "") if told.get("copies") in COPIES else "",
     )
 
 
@@ -53,6 +57,7 @@ def keep(choices: Choices) -> dict[str, Any]:
         "captions": {str(id): words[:LONGEST] for id, words in list(choices.captions.items())[:MOST]},
         "first": list(choices.first)[:MOST],
         "rates": {kind: str(rate) for kind, rate in choices.rates.items()},
+        "copies": choices.copies,
     }
 
 

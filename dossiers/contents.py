@@ -172,6 +172,7 @@ class Contents:
     papers: tuple[Paper, ...]
     made_by: str
     made_at: datetime
+    copies: str = ""  # for the public: faces, hidden (the whole photo); "": the photos as received
 
     @property
     def met(self) -> int:

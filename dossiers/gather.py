@@ -103,6 +103,7 @@ async def gather(setting: Setting, dossier: Dossier, now: datetime) -> Contents:
         papers=await papers.of_dossier(setting.catalogue, dossier) if kind.papers else (),
         made_by=dossier.made_by.name,
         made_at=now.astimezone(setting.zone),
+        copies=told.choices.copies,
     )
 
 

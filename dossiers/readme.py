@@ -31,7 +31,13 @@ def _about(contents: Contents, missing: Sequence[Missing]) -> Iterator[str]:
     yield f"{contents.set_name} ({contents.legal_basis})"
     yield say(_("Made by {name}, {moment}"), name=contents.made_by or "…", moment=f"{contents.made_at:%H:%M, %d/%m/%Y}")
     yield ""
-    yield say(_("Photos lie in folders by criterion, indicator and village. Their bytes are those that were received."))
+    if contents.copies:
+        yield say(_("FOR THE PUBLIC: copies of the photos, with faces hidden as far as a machine found them."))
+        yield say(_("The office keeps the originals, and the dossier for the appraisal has them."))
+    else:
+        yield say(
+            _("Photos lie in folders by criterion, indicator and village. Their bytes are those that were received.")
+        )
     yield say(_("To check them: open a command window here and run: python {script}"), script=manifest.SCRIPT)
     yield ""
     removed = [each for each in missing if each.why == "forgotten"]

@@ -60,6 +60,10 @@ WORDS = {
         "Removed on request on {day}: photo {photo} of report {report}{by}.",
     ),
     "by": (" ({name} cho phép)", " (allowed by {name})"),
+    "blurred": (
+        "{count} ảnh là bản công khai đã che mặt, không phải ảnh gốc.",
+        "{count} photos are copies for the public with faces hidden, not originals.",
+    ),
     "no_chain": (
         "Hồ sơ không kèm chuỗi bằng chứng: chỉ kiểm tra được so với manifest.json.",
         "The dossier has no chain of evidence: it can only be checked against manifest.json.",
@@ -130,6 +134,8 @@ class Check:
         self._others(manifest, there)
         for each in manifest.get("missing", []):
             self._missing(each)
+        if blurred := sum(bool(each.get("blurred")) for each in manifest["files"]):
+            self.say("  ", "blurred", count=blurred)
         self._end(manifest)
         return self.wrong == 0
 

@@ -3,7 +3,7 @@
 The original stays as it is. The machine misses some faces, small, turned or shaded ones first: a person looks again.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
@@ -78,6 +78,9 @@ def hidden(shown: bytes, parts: Sequence[Part] = WHOLE) -> bytes:
     written = BytesIO()
     picture.save(written, "JPEG", quality=QUALITY)
     return written.getvalue()
+
+
+HIDING: dict[str, Callable[[bytes], bytes]] = {"faces": without_faces, "hidden": hidden}
 
 
 def _box(part: Part, width: int, height: int) -> tuple[int, int, int, int]:

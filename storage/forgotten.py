@@ -44,14 +44,20 @@ async def _names(people: Sequence[int]) -> dict[int | None, str]:
     return {row["id"]: row["name"] for row in found}
 
 
-async def among(files: Sequence[str]) -> bool:
-    """Whether one of these originals is of a removed photo, and no other photo still keeps it."""
-    for at in range(0, len(files), PAGE):
-        some = filled(files[at : at + PAGE])
+async def among(photos: Sequence[int], files: Sequence[str]) -> bool:
+    """Whether one of these photos was removed; or one of these originals, and no other photo still keeps it."""
+    for at in range(0, len(photos), PAGE):
+        some = filled(photos[at : at + PAGE])
         if await database.rows(
-            f"SELECT 1 FROM photos p WHERE p.sha256 IN ({marks(some)}) AND p.state = 'forgotten' AND NOT EXISTS"
+            f"SELECT 1 FROM photos WHERE id IN ({marks(some)}) AND state = 'forgotten' LIMIT 1", *some
+        ):
+            return True
+    for at in range(0, len(files), PAGE):
+        names = filled(files[at : at + PAGE])
+        if await database.rows(
+            f"SELECT 1 FROM photos p WHERE p.sha256 IN ({marks(names)}) AND p.state = 'forgotten' AND NOT EXISTS"
             " (SELECT 1 FROM photos k WHERE k.sha256 = p.sha256 AND k.state = 'kept') LIMIT 1",
-            *some,
+            *names,
         ):
             return True
     return False

@@ -91,10 +91,16 @@ async def kept(request: web.Request, dossier: Dossier) -> zip.Packed | None:
     packed: zip.Packed | None = None
     with suppress(FileNotFoundError, ValueError):
         packed = zip.read(await request.app[SITE].files.get(dossier.sha256))
-    if packed is None or await forgotten.among([item.sha256 for item in packed.items]):
+    if packed is None or await _lacks_one(packed):
         await outdated(dossier)
         return None
     return packed
+
+
+async def _lacks_one(packed: zip.Packed) -> bool:
+    """Lists of earlier versions say a photo's file alone."""
+    photos = [item.photo for item in packed.items if item.photo]
+    return await forgotten.among(photos, [item.sha256 for item in packed.items if not item.photo])
 
 
 async def outdated(dossier: Dossier) -> None:
@@ -151,6 +157,17 @@ async def rates(request: web.Request) -> web.Response:
     raise web.HTTPSeeOther(f"{PATH}/{dossier.id}")
 
 
+async def copies(request: web.Request) -> web.Response:
+    """Whether it shows the photos as received, or copies for the public."""
+    _at, dossier = await one(request, to_change=True)
+    kind = str((await request.post()).get("copies", ""))
+    if kind and kind not in choices.COPIES:
+        raise web.HTTPBadRequest
+    async with database.transaction():
+        await dossiers.choose(dossier.id, {**dossier.choices, "copies": kind})
+    raise web.HTTPSeeOther(f"{PATH}/{dossier.id}")
+
+
 async def progress(request: web.Request) -> web.Response:
     """For the page that waits."""
     _at, dossier = await one(request)
@@ -174,4 +191,5 @@ ROUTES = [
     web.post(f"{ROW}/cancel", cancel),
     web.post(f"{ROW}/again", again),
     web.post(f"{ROW}/rates", rates),
+    web.post(f"{ROW}/copies", copies),
 ]

@@ -8,7 +8,7 @@ from dashboard import download, look
 from dashboard.dossier_place import OUTDATED, one
 from dashboard.pages.dossier import ROW, kept, outdated
 from dashboard.site import SITE
-from dossiers import naming
+from dossiers import choices, naming
 from dossiers.writers import zip
 from storage.files import Files
 from storage.models import Dossier
@@ -24,7 +24,12 @@ async def whole(request: web.Request) -> web.StreamResponse:
         return await _nothing(request, dossier)
     tag = f'"{dossier.sha256}"'
     name = "_".join(
-        ("ho-so", naming.slug(dossier.unit.name, 40), f"{dossier.first_day}_{dossier.last_day}", str(dossier.id))
+        (
+            "ho-so-cong-khai" if choices.read(dossier.choices).copies else "ho-so",
+            naming.slug(dossier.unit.name, 40),
+            f"{dossier.first_day}_{dossier.last_day}",
+            str(dossier.id),
+        )
     )
     response = web.StreamResponse(
         headers={

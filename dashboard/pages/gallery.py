@@ -22,7 +22,6 @@ PATH = "/dashboard/gallery"
 MOST = 48  # photos a page
 CHOSEN = 500  # photos a ZIP
 PUBLIC = ("public", "faces", "hidden")  # copies without place and time; without faces as far as found; all in squares
-HIDING = {"faces": faces.without_faces, "hidden": faces.hidden}
 AT_ONCE = asyncio.Semaphore(1)  # photos in which faces are looked for: each keeps a core busy for a second
 
 
@@ -68,9 +67,9 @@ async def keep(request: web.Request) -> web.StreamResponse:
             sha = picture.shown if copies in PUBLIC else picture.sha256
             if sha and await site.files.exists(sha):
                 data = await site.files.get(sha)
-                if copies in HIDING:
+                if copies in faces.HIDING:
                     async with AT_ONCE:
-                        data = await asyncio.to_thread(HIDING[copies], data)
+                        data = await asyncio.to_thread(faces.HIDING[copies], data)
                 yield file_name(picture, public=copies in PUBLIC), data
 
     return await stored_zip.send(request, f"anh-{now:%Y%m%d-%H%M}", files(), now)

@@ -32,6 +32,7 @@ class Item:
     sha256: str
     size: int  # at most 500 MB: no part of a file needs ZIP64, only where it stands
     crc: int
+    photo: int = 0  # which one it is, or is a copy of
 
 
 class Packed:
@@ -109,7 +110,7 @@ def _stamp(at: datetime) -> tuple[int, int]:
 
 def keep(items: Sequence[Item], at: datetime) -> bytes:
     """The list as it is kept."""
-    rows = [[each.path, each.sha256, each.size, each.crc] for each in items]
+    rows = [[each.path, each.sha256, each.size, each.crc, each.photo] for each in items]
     return json.dumps({"format": 1, "at": at.isoformat(), "items": rows}, ensure_ascii=False).encode()
 
 

@@ -216,6 +216,16 @@ async def test_rates_are_kept_for_the_next_dossier(cast: Cast, visit: Visit) -> 
     assert 'value="250.000"' in await mine.get(await begun(mine, cast))
 
 
+async def test_one_for_the_public_is_chosen_while_it_is_a_draft(cast: Cast, visit: Visit) -> None:
+    mine = await visit(cast.officer)
+    address = await begun(mine, cast)
+    _status, page = await mine.press(await mine.get(address), f"{address}/copies", copies="faces")
+    assert "bản công khai" in words(page) and 'value="faces" selected' in page
+    assert (await mine.press(page, f"{address}/copies", copies="all"))[0] == 400
+    _status, page = await mine.press(page, f"{address}/copies", copies="")
+    assert 'value="" selected' in page
+
+
 async def test_papers_are_missing_a_draft_or_signed_with_their_scan(cast: Cast, visit: Visit, files: Files) -> None:
     mine = await visit(cast.officer)
     address = f"{PAGE}/papers?unit={cast.nhan_co.id}&set={NEW_SET}&year=2026"
@@ -271,7 +281,7 @@ async def test_readers_read_and_neighbours_get_nothing(
         assert await sees(stranger) == [404] * 5
     mine = await visit(cast.leader)
     token = form_token(await mine.get(f"{PAGE}?unit={cast.nhan_co.id}"))
-    for action in ("make", "cancel", "again", "rates", "evidence?criterion=8", "evidence/add?criterion=8"):
+    for action in ("make", "cancel", "again", "rates", "copies", "evidence?criterion=8", "evidence/add?criterion=8"):
         answer = await mine.client.post(f"{address}/{action}", data={"form_token": token})
         assert answer.status == 404, action
     assert (await dossiers.by_id(int(address.rpartition("/")[2]))) is not None

@@ -109,6 +109,7 @@ MATRIX: dict[str, str] = {
     "POST /dashboard/dossiers/papers": "oo-----11-1",
     "POST /dashboard/dossiers/{id}/again": "oo-----11-1",
     "POST /dashboard/dossiers/{id}/cancel": "oo-----11-1",
+    "POST /dashboard/dossiers/{id}/copies": "oo-----11-1",
     "POST /dashboard/dossiers/{id}/evidence": "oo-----??-?",
     "POST /dashboard/dossiers/{id}/evidence/add": "oo-----??-?",
     "POST /dashboard/dossiers/{id}/make": "oo-----11-1",

@@ -1,9 +1,11 @@
 """The worker: builds what was asked for, names what is missing, can be cancelled and killed, and leaves no half file."""
 
 import asyncio
+import io
 import json
 import subprocess
 import sys
+import zipfile
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -18,6 +20,7 @@ from storage.files import Files
 from storage.models import Dossier, Incoming
 from tests.dossiers.conftest import Begin, asked, photo, unpacked
 from tests.support.cast import NEW_SET, NOW, Cast, filed
+from tests.support.pictures import jpeg
 
 
 async def state(dossier: Dossier) -> tuple[str, str]:
@@ -95,6 +98,33 @@ async def test_a_photo_removed_on_request_is_said_to_be_so_and_is_no_loss(
     assert "Không thiếu tệp nào." in words and "ĐÃ XÓA THEO YÊU CẦU: 1 ảnh" in words
     assert f"ảnh {gone.id} của báo cáo {report.code}: 14/03/2026, Phạm Thu Hà cho phép" in words
     assert await state(dossier) == ("ready", "")
+
+
+async def test_one_for_the_public_has_copies_and_neither_originals_nor_their_chain(
+    cast: Cast, begin: Begin, jobs: Jobs, files: Files, tmp_path: Path
+) -> None:
+    report = await filed(cast.hai, cast.thon_5, state="approved")
+    picture = jpeg(640, 480)
+    kept = await photo(files, report, b"the original", shown=await files.put(picture))
+    lost = await photo(files, report, b"another original", shown="0" * 64)
+    async with database.transaction():
+        await ledger.photo(kept.id, NOW)
+    dossier = await begin(choices={"copies": "hidden"})
+    await asked(dossier)
+    await jobs.hold()
+    await jobs.once()
+    found = await unpacked(dossier, files)
+    [(name, copy)] = [(name, data) for name, data in found.items() if name.endswith(".jpg")]
+    assert copy.startswith(b"\xff\xd8") and copy != picture
+    assert b"the original" not in found.values() and b"another original" not in found.values()
+    told = json.loads(found["manifest.json"])
+    [listed] = [each for each in told["files"] if each["path"] == name]
+    assert (listed["blurred"], listed["entry"], told["chain"]) == (True, None, None)
+    assert [(each["photo"], each["why"]) for each in told["missing"]] == [(lost.id, "lost")]
+    assert "BẢN CÔNG KHAI" in found["DOC-TRUOC.txt"].decode("utf-8-sig")
+    with zipfile.ZipFile(io.BytesIO(found["00_Van-ban/du-thao_bao-cao.docx"])) as paper:
+        [shown] = [paper.read(each) for each in paper.namelist() if each.startswith("word/media/")]
+    assert shown == copy
 
 
 async def test_they_are_built_in_the_order_they_were_asked_for(
