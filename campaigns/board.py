@@ -1,12 +1,13 @@
 """The live board: what each unit of a campaign has seen, begun, registered and reported, in order of place."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from campaigns.answers import is_late
+from campaigns.board_sums import Sums, asked_of, sums
 from campaigns.rules import Rules
-from storage import addressed, campaign_answers, units
+from storage import addressed, board_counts, campaign_answers, units
 from storage.database import Row as Found
 from storage.kinds import COMMUNES
 from storage.models import Campaign
@@ -49,23 +50,6 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Sums:
-    units: int = 0
-    seen: int = 0  # people
-    started: int = 0  # units, and so the rest
-    registered: int = 0
-    people: int = 0  # registered to come
-    households: int = 0
-    taking_part: int = 0
-    coming: int = 0  # people of `part`
-    reported: int = 0
-    reports: int = 0
-    ticked: int = 0  # units that ticked everything
-    times: int = 0  # read out
-    minutes: int = 0
-
-
-@dataclass(frozen=True)
 class Board:
     rows: tuple[Row, ...]
     sums: Sums
@@ -83,13 +67,44 @@ class _Given:
     urged: int = 0
 
 
+@dataclass(frozen=True)
+class Page(Board):
+    """Some rows, with the sums of all."""
+
+    of: int  # rows
+    missing: Mapping[str, int]  # units, by ask
+
+
 async def board(rules: Rules, campaign: Campaign, within: int | None = None) -> Board:
     """Every unit in order of place; `within` an area: only those there."""
     places = sorted(await addressed.by_unit(campaign.id, within), key=_in_order)
     given = await _given(rules, campaign, [place["id"] for place in places])
-    items = len(campaign.asks.get("checklist", {}).get("items", ()))
-    rows = [_row(place, given[place["id"]]) for place in places]
-    return Board(tuple(rows), _sums(rows, items))
+    counted = await board_counts.units(campaign.id, asked_of(campaign), within)
+    return Board(tuple(_row(place, given[place["id"]]) for place in places), await sums(campaign, counted, within))
+
+
+async def page(rules: Rules, campaign: Campaign, within: int | None, lacks: str, first: int, most: int) -> Page:
+    """So many rows from the `first` on, of those that lack an answer; only the communes they lie in are read."""
+    asked = asked_of(campaign)
+    lacking = next((each for each in asked if each.ask == lacks and lacks in campaign.asks), None)
+    places = await board_counts.places(campaign.id, within, lacking)
+    wanted, before, above = [], 0, 0
+    for place in sorted(places, key=lambda place: (units.natural_name(place["search"]), place["id"])):
+        if before + place["n"] <= first:
+            above = before + place["n"]
+        elif before < first + most:
+            wanted.append(place["id"])
+        before += place["n"]
+    only = await board_counts.in_places(campaign.id, wanted, within, lacking)
+    found = sorted(await addressed.by_unit(campaign.id, only=only), key=_in_order)[first - above :][:most]
+    given = await _given(rules, campaign, [place["id"] for place in found], few=True)
+    counted = await board_counts.units(campaign.id, asked, within)
+    return Page(
+        tuple(_row(place, given[place["id"]]) for place in found),
+        await sums(campaign, counted, within),
+        of=before,
+        missing={ask: counted.missing[ask] for ask in campaign.asks},
+    )
 
 
 async def missing(rules: Rules, campaign: Campaign, ask: str, within: int | None = None) -> list[Row]:
@@ -114,21 +129,21 @@ def _in_order(place: Found) -> tuple[Any, ...]:
     return units.natural_name(place["above_search"]), place["above_id"], True, own, place["code"]
 
 
-async def _given(rules: Rules, campaign: Campaign, wanted: Collection[int]) -> dict[int, _Given]:
-    given = {unit: _Given() for unit in wanted}
-    for row in await campaign_answers.of(campaign.id):
+async def _given(rules: Rules, campaign: Campaign, wanted: Sequence[int], *, few: bool = False) -> dict[int, _Given]:
+    given, only = {unit: _Given() for unit in wanted}, wanted if few else None
+    for row in await campaign_answers.of(campaign.id, only):
         if row["unit"] in given:
             _take(given[row["unit"]], row)
             if is_late(rules, campaign, row["ask"], row["at"]):
                 given[row["unit"]].late.add(row["ask"])
-    for row in await campaign_answers.results(campaign.id):
+    for row in await campaign_answers.results(campaign.id, only):
         if row["unit"] in given:
             given[row["unit"]].reports.append(row["code"])
-    for unit, at in (await campaign_answers.first_sent(campaign.id)).items():
+    for unit, at in (await campaign_answers.first_sent(campaign.id, only)).items():
         if unit in given and given[unit].reports and is_late(rules, campaign, "result", at):
             given[unit].late.add("result")
     for ask in campaign.asks:
-        for unit, count in (await campaign_answers.urges(f"campaign:{campaign.id}:{ask}")).items():
+        for unit, count in (await campaign_answers.urges(f"campaign:{campaign.id}:{ask}", only)).items():
             if unit in given:
                 given[unit].urged = max(given[unit].urged, count)
     return given
@@ -180,24 +195,3 @@ def number(told: Any) -> int:
         return int(float(str(value or 0)))
     except (ValueError, OverflowError):
         return 0
-
-
-def _sums(rows: Sequence[Row], items: int) -> Sums:
-    registered = [row.register for row in rows if row.register is not None]
-    loud = [row.loudspeaker for row in rows if row.loudspeaker is not None]
-    coming = [row.part for row in rows if row.part and row.part.get("yes")]
-    return Sums(
-        units=len(rows),
-        seen=sum(row.seen for row in rows),
-        started=sum(row.started for row in rows),
-        registered=len(registered),
-        people=sum(number(each.get("people")) for each in registered),
-        households=sum(number(each.get("households")) for each in registered),
-        taking_part=len(coming),
-        coming=sum(number(each.get("people")) for each in coming),
-        reported=sum(bool(row.reports) for row in rows),
-        reports=sum(len(row.reports) for row in rows),
-        ticked=sum(row.has("checklist", items) for row in rows),
-        times=sum(number(each.get("count")) for each in loud),
-        minutes=sum(number(each.get("minutes")) for each in loud),
-    )

@@ -3,13 +3,15 @@
 While it goes out, its organiser gets the event campaign_progress {"campaign"} whenever something has left.
 """
 
-from campaigns.board import Board, Row, Sums, board, lacking, missing
+from campaigns.board import Board, Page, Row, board, lacking, missing, page
+from campaigns.board_sums import Sums
 from campaigns.closing import close, summary
 from campaigns.ledger import Progress, ledger, progress
 from campaigns.urging import Urged, urge
 
 __all__ = [
     "Board",
+    "Page",
     "Progress",
     "Row",
     "Sums",
@@ -19,6 +21,7 @@ __all__ = [
     "lacking",
     "ledger",
     "missing",
+    "page",
     "progress",
     "summary",
     "urge",

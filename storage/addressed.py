@@ -210,17 +210,19 @@ async def ledger(campaign: int, after: int, most: int) -> list[Row]:
     )
 
 
-async def by_unit(campaign: int, within: int | None = None) -> list[Row]:
-    """Each unit people were addressed for, in an area: id, code, name, kind, search, the one above (above_id, above,
-    above_kind, above_search), people, and reached: how many of them have it."""
+async def by_unit(campaign: int, within: int | None = None, only: Sequence[int] | None = None) -> list[Row]:
+    """Each unit people were addressed for, in an area, or `only` these: id, code, name, kind, search, the one above
+    (above_id, above, above_kind, above_search), people, and reached: how many of them have it."""
     inside = " AND a.unit_id IN (SELECT unit_id FROM units_within WHERE area_id = ?)" if within is not None else ""
+    wanted = filled(only or ())
+    inside += f" AND a.unit_id IN ({marks(wanted) or 'NULL'})" if only is not None else ""
     return await database.rows(
         "SELECT u.id, u.code, u.name, u.kind, u.search, p.id AS above_id, p.name AS above, p.kind AS above_kind,"
         " p.search AS above_search, n.people, n.reached FROM (SELECT a.unit_id, count(*) AS people,"
         " count(CASE WHEN o.state IN ('sent', 'delivered', 'read') THEN 1 END) AS reached"
         f" FROM addressees a LEFT JOIN outbox o ON o.name = a.name WHERE a.campaign_id = ?{inside}"
         " GROUP BY a.unit_id) n JOIN units u ON u.id = n.unit_id LEFT JOIN units p ON p.id = u.parent_id",
-        *(campaign, *([within] if within is not None else [])),
+        *(campaign, *([within] if within is not None else []), *wanted),
     )
 
 

@@ -44,12 +44,20 @@ async def one(campaign: int, ask: str, whose: Sequence[str]) -> CampaignAnswer |
     return await CampaignAnswer.filter(campaign_id=campaign, ask=ask, whose__in=list(whose)).order_by("-at").first()
 
 
-async def of(campaign: int) -> list[Row]:
-    """Every answer: ask, unit, person, answers, at."""
+def _of_these(column: str, only: Sequence[int] | None) -> tuple[str, list[int]]:
+    """A condition on units, and its values; None: all of them."""
+    wanted = filled(only or ())
+    return ("", []) if only is None else (f" AND {column} IN ({marks(wanted) or 'NULL'})", wanted)
+
+
+async def of(campaign: int, only: Sequence[int] | None = None) -> list[Row]:
+    """Every answer, or those of some units: ask, unit, person, answers, at."""
+    these, values = _of_these("unit_id", only)
     found = await database.rows(
         "SELECT ask, unit_id AS unit, person_id AS person, answers, at FROM campaign_answers WHERE campaign_id = ?"
-        " ORDER BY id",
+        f"{these} ORDER BY id",
         campaign,
+        *values,
     )
     return [{**row, "answers": json.loads(row["answers"]), "at": _moment(row["at"])} for row in found]
 
@@ -58,24 +66,27 @@ def _moment(at: datetime | str) -> datetime:
     return datetime.fromisoformat(at) if isinstance(at, str) else at
 
 
-async def results(campaign: int) -> list[Row]:
-    """The reports filed as its results that stand: unit, code, person, sent_at, photos."""
+async def results(campaign: int, only: Sequence[int] | None = None) -> list[Row]:
+    """The reports filed as its results that stand: unit, code."""
+    these, values = _of_these("r.unit_id", only)
     return await database.rows(
-        "SELECT r.unit_id AS unit, r.code, r.person_id AS person, r.sent_at, (SELECT count(*) FROM report_photos l"
-        " WHERE l.report_id = r.id) AS photos FROM reports r WHERE r.campaign_id = ?"
-        " AND r.state NOT IN ('withdrawn', 'rejected') ORDER BY r.sent_at, r.id",
+        "SELECT r.unit_id AS unit, r.code FROM reports r WHERE r.campaign_id = ?"
+        f" AND r.state NOT IN ('withdrawn', 'rejected'){these} ORDER BY r.sent_at, r.id",
         campaign,
+        *values,
     )
 
 
-async def first_sent(campaign: int) -> dict[int, datetime]:
+async def first_sent(campaign: int, only: Sequence[int] | None = None) -> dict[int, datetime]:
     """When each unit sent its first version of a result, whatever became of it later."""
+    these, values = _of_these("r.unit_id", only)
     return {
         row["unit"]: _moment(row["at"])
         for row in await database.rows(
             "SELECT r.unit_id AS unit, min(v.at) AS at FROM reports r JOIN report_versions v ON v.report_id = r.id"
-            " AND v.version = 1 WHERE r.campaign_id = ? GROUP BY r.unit_id",
+            f" AND v.version = 1 WHERE r.campaign_id = ?{these} GROUP BY r.unit_id",
             campaign,
+            *values,
         )
     }
 
@@ -129,13 +140,15 @@ async def nudge(what: str, unit: int, person: int, which: str, day: date, now: d
     return bool(made)
 
 
-async def urges(what: str) -> dict[int, int]:
+async def urges(what: str, only: Sequence[int] | None = None) -> dict[int, int]:
     """How often each unit was urged to this."""
+    these, values = _of_these("unit_id", only)
     return {
         row["unit"]: row["n"]
         for row in await database.rows(
             "SELECT unit_id AS unit, count(DISTINCT which) AS n FROM nudges WHERE what = ?"
-            " AND which IN ('1', '2') GROUP BY unit_id",
+            f" AND which IN ('1', '2'){these} GROUP BY unit_id",
             what,
+            *values,
         )
     }

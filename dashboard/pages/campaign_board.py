@@ -62,9 +62,8 @@ async def _page(
     site, speech = request.app[SITE], request[VISITOR].speech
     narrowed = await _narrowed(request, area)
     may = await _may_urge(request, found, area)
-    whole = await progress.board(rules(request), found, narrowed.within.id if narrowed.within else None)
-    missing = {ask: [row for row in whole.rows if lacks(found, row, ask)] for ask in asks(found)}
-    rows = missing.get(narrowed.lacks, list(whole.rows))
+    within = narrowed.within.id if narrowed.within else None
+    part = await progress.page(rules(request), found, within, narrowed.lacks, narrowed.first, MOST)
     today = rules(request).today(site.clock())
     return await look.page(
         request,
@@ -73,12 +72,12 @@ async def _page(
         campaign=found,
         path=PATH,
         narrowed=narrowed,
-        sums=whole.sums,
-        rows=rows[narrowed.first : narrowed.first + MOST],
-        all_rows=len(rows),
+        sums=part.sums,
+        rows=part.rows,
+        all_rows=part.of,
         most=MOST,
         asks=asks(found),
-        missing=missing,
+        missing=part.missing,
         next_ask=lambda row: _next_ask(found, row, today),
         is_open=found.state in OPEN,
         may=may,
@@ -86,7 +85,7 @@ async def _page(
         below=await units.children(found.unit_id, today) if found.unit.kind in WIDE and area is None else [],
         items=len(found.asks.get("checklist", {}).get("items", ())),
         lunar=lunar_words(speech, found.day) if found.day else "",
-        summary=progress.summary(found, whole, speech),
+        summary=progress.summary(found, part, speech),
         told=urged_words(request),
         why=why,
         at=site.clock().astimezone(site.timezone),

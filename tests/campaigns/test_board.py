@@ -1,10 +1,11 @@
 """What comes back: answers, the live board, who is missing, urging with bounds, and the close."""
 
 from datetime import date, datetime
+from typing import Any
 
 import pytest
 
-from campaigns import answers, progress, writing
+from campaigns import answers, compose, launch, progress, writing
 from campaigns.rules import NotAllowed
 from locales import Speech
 from storage import access, database, reports
@@ -40,6 +41,17 @@ async def events(name: str) -> list[str]:
     return [row.said for row in await Incoming.filter(said__contains=f'"{name}"').order_by("id")]
 
 
+async def from_the_province(office: Office, asks: dict[str, Any]) -> Campaign:
+    """To the villages of two communes."""
+    by = office.cast.province.id
+    async with database.transaction():
+        made = await compose.begin(by, office.cast.lam_dong.id, "Ra quân", office.now)
+        await compose.change(made.id, by, office.now, texts={"vi": "Dọn vệ sinh."}, asks=asks)
+        await launch.launch(office.rules, made.id, by, office.now)
+    await office.tick()
+    return await office.again(made)
+
+
 async def test_the_board_shows_every_unit_in_order_of_place_and_the_sums(office: Office) -> None:
     people, made = office.cast, await office.out(asks=ALL)
     await office.sends()
@@ -62,6 +74,23 @@ async def test_the_board_shows_every_unit_in_order_of_place_and_the_sums(office:
         reported=1, reports=1, ticked=1, times=2, minutes=15,
     )  # fmt: skip
     assert [row.name for row in await progress.missing(office.rules, made, "result")] == ["Thôn 5"]
+
+
+async def test_a_page_of_the_board_is_a_part_of_it_with_the_sums_of_all(office: Office) -> None:
+    people, asks = office.cast, {**ALL, "register": {"of": ["thon"]}}
+    made = await from_the_province(office, asks)
+    await says(office, made, "register", people.tu, text="dọn chợ", people={"value": "12"})
+    await cast.filed(people.lan, people.thon_3, campaign_id=made.id, state="rejected")
+    whole = await progress.board(office.rules, made)
+    assert [row.name for row in whole.rows] == ["Thôn 1", "Thôn 3", "Thôn 5"]
+    for first in range(4):
+        for lacks in ("", "register", "result"):
+            rows = progress.lacking(made, whole, lacks) if lacks else list(whole.rows)
+            part = await progress.page(office.rules, made, None, lacks, first, 2)
+            assert (list(part.rows), part.of, part.sums) == (rows[first : first + 2], len(rows), whole.sums)
+            assert part.missing == {ask: len(progress.lacking(made, whole, ask)) for ask in asks}
+    mine = await progress.page(office.rules, made, people.nhan_co.id, "", 0, 100)
+    assert ([row.name for row in mine.rows], mine.sums.units, mine.missing["register"]) == (["Thôn 3", "Thôn 5"], 2, 2)
 
 
 async def test_a_later_answer_takes_the_place_of_the_first(office: Office) -> None:
@@ -113,14 +142,7 @@ async def test_who_took_over_the_village_answers_for_it_and_so_does_the_officer_
 
 
 async def test_urged_twice_and_no_more_then_the_commune_hears_then_the_organiser(office: Office) -> None:
-    people = office.cast
-    async with database.transaction():
-        from campaigns import compose, launch
-
-        made = await compose.begin(people.province.id, people.lam_dong.id, "Ra quân", office.now)
-        await compose.change(made.id, people.province.id, office.now, texts={"vi": "Dọn vệ sinh."}, asks=REGISTER)
-        await launch.launch(office.rules, made.id, people.province.id, office.now)
-    await office.tick()
+    people, made = office.cast, await from_the_province(office, REGISTER)
     await says(office, made, "register", people.lan, text="30 người")
     first = await urges(office, made, people.province)
     assert (first.units, first.people, first.today) == (2, 3, 0)
