@@ -3,12 +3,13 @@
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 import aiohttp
+import pytest
 
 from storage import database
 from tests.acceptance import truth
+from tests.acceptance.conftest import SetUp
 from tests.acceptance.heads import ACTIVITY, SEND, Head
 from tests.acceptance.running import Installation
 from tests.acceptance.zalo import WORLDS
@@ -25,15 +26,13 @@ BOT_ALONE = ("ZALO_BOT_TOKEN", "ZALO_BOT_API_URL", "ZALO_MEDIA_HOSTS")
 
 
 @asynccontextmanager
-async def zalo(folder: Path, channel: str) -> AsyncIterator[tuple[Installation, Head, Head]]:
+async def zalo(set_up: SetUp, channel: str) -> AsyncIterator[tuple[Installation, Head, Head]]:
     """Everything runs in one process; a village head and an officer of its commune hold codes they have not used."""
     async with WORLDS[channel](1) as world, aiohttp.ClientSession() as session:
-        place = Installation(folder, f"sqlite:///{folder}/data/thonbao.db", telegram="")
+        place = Installation(set_up.folder, set_up.database, telegram="")
         given = world.settings(place.url)
         place.channel = {name: given[name] for name in BOT_ALONE} if channel == "zalo_bot" else given
         world.hook(place.url)
-        (folder / "data").mkdir()
-        await place.set_up(0)
         codes = [await invited(place, VILLAGE, "village_head"), await invited(place, COMMUNE, "officer")]
         await place.start()
         try:
@@ -99,8 +98,9 @@ async def is_kept(place: Installation, where: tuple[float, float] | None) -> Non
         await database.close()
 
 
-async def test_in_nothing_but_text_and_photos(tmp_path: Path) -> None:
-    async with zalo(tmp_path, "zalo_bot") as (place, head, officer):
+@pytest.mark.parametrize("set_up", ["sqlite"], indirect=True)
+async def test_in_nothing_but_text_and_photos(set_up: SetUp) -> None:
+    async with zalo(set_up, "zalo_bot") as (place, head, officer):
         await head.joins()
         await joins(officer)
 
@@ -120,8 +120,9 @@ async def test_in_nothing_but_text_and_photos(tmp_path: Path) -> None:
         await is_kept(place, None)
 
 
-async def test_on_the_official_account_with_taps_and_a_place(tmp_path: Path) -> None:
-    async with zalo(tmp_path, "zalo_oa") as (place, head, officer):
+@pytest.mark.parametrize("set_up", ["sqlite"], indirect=True)
+async def test_on_the_official_account_with_taps_and_a_place(set_up: SetUp) -> None:
+    async with zalo(set_up, "zalo_oa") as (place, head, officer):
         assert isinstance(head.phone, OaPhone)
         await head.joins()
         await joins(officer)

@@ -1,5 +1,6 @@
 """Every page in a real browser, small and large, light and dark: readable, light to load, sound for screen readers."""
 
+import asyncio
 import io
 import os
 from datetime import timedelta
@@ -97,11 +98,15 @@ async def look(page: Page, name: str) -> None:
         await page.screenshot(path=Path(PICTURES) / f"{name}.png", full_page=True)
 
 
+LOOKS: list[tuple[tuple[int, int], browser.Scheme]] = [(browser.PHONE, "light"), (LARGE, "dark")]
+if os.environ.get("SOAK"):
+    LOOKS += [(LARGE, "light"), (browser.PHONE, "dark")]
+
+
 async def test_nothing_on_any_page_keeps_anybody_out(pages: list[str], cast: Cast, server: TestServer) -> None:
     wrong: list[str] = []
     async with browser.browser() as chromium:
-        for dark, size in ((False, browser.PHONE), (False, LARGE), (True, browser.PHONE)):
-            scheme: browser.Scheme = "dark" if dark else "light"
+        for size, scheme in LOOKS:
             async with browser.context(chromium, size, scheme) as signed_in:
                 await enter(signed_in, cast.officer, server, f"{scheme}-{size[0]}")
                 page = await signed_in.new_page()
@@ -135,24 +140,33 @@ class Heard:
 async def test_every_page_is_light_and_readable_at_twice_the_size(
     pages: list[str], cast: Cast, server: TestServer
 ) -> None:
-    heavy: list[str] = []
+    few = asyncio.Semaphore(4)  # each page is given half a second in which it asks for nothing more
     async with browser.browser() as chromium:
-        for address in pages:
-            async with browser.context(chromium, TWICE) as fresh:  # an empty cache each time
+
+        async def weighed(address: str) -> list[str]:
+            async with few, browser.context(chromium, TWICE) as fresh:  # an empty cache each time
                 await enter(fresh, cast.officer, server, address)
-                page, answers = await fresh.new_page(), Heard()
-                page.on("response", answers.hear)
-                await page.goto(str(server.make_url(address)), wait_until="networkidle")
-                weight = 0
-                for answer in answers.told:
-                    if "/dashboard/photos/" not in answer.url and answer.status == 200:
-                        weight += (await answer.request.sizes())["responseBodySize"]
-                if weight > HEAVIEST:
-                    heavy.append(f"{address}: {weight}")
-                if await page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-                    heavy.append(f"{address} is too wide at 200 %")
-                lazy = await page.evaluate(
-                    "[...document.querySelectorAll('main img[src*=\"/thumb\"]')].every((i) => i.loading === 'lazy')"
-                )
-                heavy += [] if lazy else [f"{address}: thumbnails that do not wait"]
+                return await _heavy(await fresh.new_page(), str(server.make_url(address)))
+
+        heavy = [wrong for each in await asyncio.gather(*map(weighed, pages)) for wrong in each]
     assert not heavy, "\n".join(heavy)
+
+
+async def _heavy(page: Page, address: str) -> list[str]:
+    answers = Heard()
+    page.on("response", answers.hear)
+    await page.goto(address, wait_until="networkidle")
+    weight = 0
+    for answer in answers.told:
+        if "/dashboard/photos/" not in answer.url and answer.status == 200:
+            weight += (await answer.request.sizes())["responseBodySize"]
+    wide = await page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    lazy = await page.evaluate(
+        "[...document.querySelectorAll('main img[src*=\"/thumb\"]')].every((i) => i.loading === 'lazy')"
+    )
+    wrong = {
+        f"{address}: {weight}": weight > HEAVIEST,
+        f"{address} is too wide at 200 %": wide,
+        f"{address}: thumbnails that do not wait": not lazy,
+    }
+    return [words for words, so in wrong.items() if so]

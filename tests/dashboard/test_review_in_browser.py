@@ -3,6 +3,7 @@
 import asyncio
 import os
 import re
+import shutil
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -24,8 +25,9 @@ SAID = "hôm nay dọn vệ sinh 2km đường trục thôn, 45 người"
 
 
 @pytest.fixture
-async def demo(tmp_path: Path) -> AsyncIterator[str]:
-    """The address of the demo, as `make run` starts it."""
+async def demo(tmp_path: Path, migrated_file: Path) -> AsyncIterator[str]:
+    """The address of the demo, as `make run` starts it the second time: its tables are there."""
+    shutil.copy(migrated_file, tmp_path / "thonbao.db")
     (tmp_path / "catalogue").mkdir()
     (tmp_path / "catalogue" / "review.toml").write_text(NO_NIGHT)
     port = free_port()
