@@ -11,20 +11,20 @@ from datetime import datetime, tzinfo
 from functools import partial
 from pathlib import Path
 
+from bot import row_words
 from bot.old_files import CannotRead, OldFiles
 from bot.old_keep import Keeper, counts_of
-from bot.old_sheet import OldPhoto, Problem, Sheet
-from bot.units import WHY_FILE
+from bot.old_sheet import OldPhoto, Sheet
 from catalogue.catalogue import Catalogue
+from dashboard.uploaded import WHY_FILE
 from dossiers.build import Cancelled
-from locales import Speech, _, n_
+from locales import Speech, _
 from reports import entitled
 from storage import access
 from storage.access import Sight
 from storage.files import Files
+from storage.wrong_rows import Problem
 from tables.read import Table, WrongFile, read
-
-SHOWN = 200  # problems; more says nothing more
 
 WHY = {
     "missing column": _("The column “{value}” is missing. Needed are: file, village, day, activity."),
@@ -60,8 +60,6 @@ SOURCE = {
 }
 NOTHING_KEPT = _("Nothing was imported: please mend these rows.")
 MAY_NOT = _("This person is no officer, or holds no office now. “python -m bot people” lists who does.")
-LEFT_OUT = n_("{count} problem; its row was left out.", "{count} problems; their rows were left out.")
-AND_MORE = n_("… and {count} more problem.", "… and {count} more problems.")
 DONE = _("{reports} new reports, {photos} new photos; {known} photos were there already.")
 
 
@@ -113,13 +111,13 @@ class Importer:
             problems = sorted([*problems, *wrong_rows], key=lambda each: each.row)
             left = {each.row for each in wrong_rows}
             good = [each for each in good if each.row not in left]
+        lines = row_words.lines(problems, WHY, self.speech)
         if problems and (not skip_bad or not good):
-            raise NotTaken(*self._lines(problems), self.speech.say(NOTHING_KEPT), good=len(good))
+            raise NotTaken(*lines, self.speech.say(NOTHING_KEPT), good=len(good))
         keeper = Keeper(self.files, self.catalogue.review, self.zone, self.by, self.now, self.approved)
         done = await keeper.keep(old, good, executor, partial(self._far, "keep"))
-        left_out = [self.speech.count(LEFT_OUT, len(problems))] if problems else []
         said = self.speech.say(DONE, reports=done.reports, photos=done.photos, known=done.known)
-        return [*self._lines(problems), *left_out, said]
+        return [*lines, *row_words.left_out(problems, self.speech), said]
 
     def _table(self, old: OldFiles, sheet: Path | bytes | None) -> Table:
         try:
@@ -137,10 +135,6 @@ class Importer:
     async def _far(self, step: str, done: int, of: int) -> None:
         if not await self.tell(step, done, of):
             raise Cancelled
-
-    def _lines(self, problems: Sequence[Problem]) -> list[str]:
-        lines = [self.speech.say(WHY[each.why], row=each.row, value=each.value) for each in problems[:SHOWN]]
-        return lines + ([self.speech.count(AND_MORE, len(problems) - SHOWN)] if len(problems) > SHOWN else [])
 
     async def _may_not(self, good: Sequence[OldPhoto]) -> list[Problem]:
         """Rows of villages whose reports this person may not approve."""

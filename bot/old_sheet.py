@@ -15,7 +15,8 @@ from photos.pipeline import NotAPicture, look_in_thread
 from storage import access, units
 from storage.access import Sight
 from storage.models import Unit
-from storage.unit_cells import READ, Wrong
+from storage.unit_cells import READ
+from storage.wrong_rows import Problem, Wrong
 from tables.read import Table
 
 COLUMNS = {
@@ -34,13 +35,6 @@ OLDEST = date(1990, 1, 1)
 EVERY = 10  # rows between two words about how far it is
 
 Key = tuple[str, int, str]  # set, criterion, indicator
-
-
-@dataclass(frozen=True)
-class Problem:
-    row: int
-    why: str
-    value: object = ""
 
 
 @dataclass(frozen=True)
@@ -79,9 +73,9 @@ class Sheet:
             try:
                 good.append(await self._row(number, told, executor))
             except Wrong as wrong:
-                problems.append(Problem(number, wrong.why, wrong.value))
+                problems.append(wrong.at(number))
             except CannotRead as wrong:
-                problems.append(Problem(number, wrong.why, wrong.value))
+                problems.append(Problem(number, wrong.why, str(wrong.value)))
             except NotAPicture as wrong:
                 problems.append(Problem(number, wrong.why, told["file"]))
         return good, problems

@@ -6,13 +6,13 @@ from pathlib import Path
 
 from vietnam_provinces import Province, VietNamDivisionType, Ward
 
-from locales import Speech, _, n_
+from bot import row_words
+from dashboard.uploaded import WHY_FILE
+from locales import Speech, _
 from locales.plain import plain
 from storage.unit_import import Imported, import_units
-from storage.unit_rows import Problem, Row
+from storage.unit_rows import Row
 from tables.read import WrongFile, read
-
-SHOWN = 200  # problems; more says nothing more
 
 WHY_ROW = {
     "unknown column": _("Row {row}: there is no column “{value}”."),
@@ -38,20 +38,8 @@ WHY_ROW = {
     "half a place": _("Row {row}: lat and lon must be given together."),
     "unknown criteria set": _("Row {row}: there is no criteria set “{value}”."),
 }
-WHY_FILE = {
-    "too_large": _("The file is larger than {value} MB."),
-    "unpacks_too_large": _("The file holds more than {value} MB when unpacked."),
-    "too_many_rows": _("The file has more than {value} rows."),
-    "too_many_columns": _("The file has more than {value} columns."),
-    "old_excel": _("This is an old or locked Excel file. Save it as XLSX without a password, or as CSV."),
-    "not_a_table": _("This is no XLSX or CSV file that I can read."),
-    "broken_quotes": _("A quotation mark is not closed near row {value}."),
-    "empty": _("The file has no rows."),
-}
 NOTHING_KEPT = _("Nothing was imported. Mend these rows, or import the others with --skip-bad.")
 COUNTED = _("{added} units added, {changed} changed.")
-LEFT_OUT = n_("{count} problem; its row was left out.", "{count} problems; their rows were left out.")
-AND_MORE = n_("… and {count} more problem.", "… and {count} more problems.")
 
 SINCE = "2025-07-01"  # when communes and provinces took their present shape
 VIETNAM = ("code", "name", "kind", "parent", "official_code", "valid_from")
@@ -85,18 +73,11 @@ async def import_vietnam(province: str = "", *, speech: Speech | None = None) ->
 
 
 def _lines(done: Imported, speech: Speech) -> list[str]:
-    lines = [_line(problem, speech) for problem in done.problems[:SHOWN]]
-    if len(done.problems) > SHOWN:
-        lines.append(speech.count(AND_MORE, len(done.problems) - SHOWN))
+    lines = row_words.lines(done.problems, WHY_ROW, speech)
     if not done.kept:
         return [*lines, speech.say(NOTHING_KEPT)]
-    if done.problems:
-        lines.append(speech.count(LEFT_OUT, len(done.problems)))
-    return [*lines, speech.say(COUNTED, added=done.added, changed=done.changed)]
-
-
-def _line(problem: Problem, speech: Speech) -> str:
-    return speech.say(WHY_ROW[problem.why], row=problem.row, value=problem.value)
+    counted = speech.say(COUNTED, added=done.added, changed=done.changed)
+    return [*lines, *row_words.left_out(done.problems, speech), counted]
 
 
 def _vietnam(only: str) -> Iterator[Row]:

@@ -7,6 +7,7 @@ from dashboard.place_names import Places, cells, column
 from locales import _
 from locales.plain import plain
 from storage.models import Unit
+from storage.wrong_rows import Problem
 from tables.read import Table
 
 MOST = 500
@@ -33,13 +34,6 @@ WHY = {
     "not yours": _("Row {row}: you cannot give this office there: {value}."),
     "too many": _("A sheet may have at most {value} rows."),
 }
-
-
-@dataclass(frozen=True)
-class Problem:
-    row: int
-    why: str
-    value: str = ""
 
 
 @dataclass(frozen=True)

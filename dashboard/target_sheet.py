@@ -14,6 +14,7 @@ from locales.plain import plain
 from reports.measures import Measure, measure, meets
 from storage.models import Unit
 from storage.targets import Said
+from storage.wrong_rows import Problem, Wrong
 from tables.read import Table
 
 MOST = 5000
@@ -53,13 +54,6 @@ WHY = {
 
 
 @dataclass(frozen=True)
-class Problem:
-    row: int
-    why: str
-    value: str = ""
-
-
-@dataclass(frozen=True)
 class Aim:
     unit: int
     year: int
@@ -89,12 +83,6 @@ class Assessed:
 Read = Aim | Count | Assessed
 
 
-class Wrong(Exception):
-    def __init__(self, why: str, value: str = "") -> None:
-        super().__init__(why)
-        self.why, self.value = why, value
-
-
 def check(table: Table, units: Iterable[Unit], catalogue: Catalogue, year: int) -> tuple[list[Read], list[Problem]]:
     """`units` are those the visitor may write for; an empty year is `year`."""
     at = {name: column(table.header, names) for name, names in COLUMNS.items()}
@@ -113,7 +101,7 @@ def check(table: Table, units: Iterable[Unit], catalogue: Catalogue, year: int) 
                 raise Wrong("twice", str(same))
             good.append(read)
         except Wrong as wrong:
-            problems.append(Problem(number, wrong.why, wrong.value))
+            problems.append(wrong.at(number))
     return good, problems
 
 

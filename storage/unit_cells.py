@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from storage.kinds import KINDS, OTHER_NAMES
+from storage.wrong_rows import Wrong
 
 CODE = re.compile(r"[a-z0-9]+(?:[._-][a-z0-9]+)*")
 DAYS = (
@@ -32,12 +33,6 @@ class UnitRow:
     lat: float | None = None
     lon: float | None = None
     aims: tuple[str, ...] = ()
-
-
-class Wrong(Exception):
-    def __init__(self, why: str, value: str = "") -> None:
-        super().__init__(why)
-        self.why, self.value = why, value
 
 
 def _code(text: str) -> str:

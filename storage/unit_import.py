@@ -9,8 +9,9 @@ from storage.kinds import COMMUNES, VILLAGES
 from storage.models import Unit
 from storage.shorts import INSIDE, Named, shorts
 from storage.unit_cells import UnitRow
-from storage.unit_rows import Checked, KnownUnit, Problem, Row, check
+from storage.unit_rows import Checked, KnownUnit, Row, check
 from storage.within import within
+from storage.wrong_rows import Problem
 
 MANY = 1000  # rows in one statement
 Plain = Callable[[str], str]

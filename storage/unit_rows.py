@@ -5,8 +5,9 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 from storage.kinds import COMMUNES, RANK
-from storage.unit_cells import READ, UnitRow, Wrong
+from storage.unit_cells import READ, UnitRow
 from storage.within import circles
+from storage.wrong_rows import Problem, Wrong
 
 COLUMNS = (
     *("code", "name", "kind", "parent", "official_code", "aliases", "valid_from", "valid_to"),
@@ -15,15 +16,6 @@ COLUMNS = (
 NEEDED = ("code", "name", "kind")
 
 Row = tuple[int, Sequence[str]]  # its number in the file and its cells
-
-
-@dataclass(frozen=True)
-class Problem:
-    """What is wrong in a row: `why` is one of the reasons that bot/units.py has words for."""
-
-    row: int
-    why: str
-    value: str = ""
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from aiohttp.web_request import FileField
 from dashboard import download, look, target_sheet
 from dashboard.pages.targets import EDITING, PATH, Place, place, set_of
 from dashboard.site import SITE
-from dashboard.target_sheet import WHY, Aim, Count, Problem, Read
+from dashboard.target_sheet import WHY, Aim, Count, Read
 from dashboard.uploaded import WHY_FILE
 from dashboard.visitor import VISITOR
 from locales import _
@@ -86,18 +86,13 @@ async def take(request: web.Request) -> web.Response:
     mine = await offices.governed(me.id, EDITING, site.clock())
     good, problems = target_sheet.check(table, mine, site.catalogue, at.year)
     if problems or not good:
-        return await _page(
-            request, at, [_line(request, each) for each in problems] or [say(_("The file has no rows."))]
-        )
+        lines = [say(WHY[each.why], row=each.row, value=each.value) for each in problems]
+        return await _page(request, at, lines or [say(_("The file has no rows."))])
     async with database.transaction():
         for each in good:
             await _keep(request, each, me.id)
         await deeds.note(me.id, "targets.imported", f"unit:{at.unit.id}", rows=len(good), year=at.year)
     raise web.HTTPSeeOther(at.link())
-
-
-def _line(request: web.Request, problem: Problem) -> str:
-    return request[VISITOR].speech.say(WHY[problem.why], row=problem.row, value=problem.value)
 
 
 async def _keep(request: web.Request, each: Read, by: int) -> None:

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.units import WHY_FILE, WHY_ROW, import_file, import_vietnam
+from bot.units import WHY_ROW, import_file, import_vietnam
+from dashboard.uploaded import WHY_FILE
 from catalogue.catalogue import SHIPPED
 from locales import Speech
 from storage import unit_cells, unit_rows, units
