@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from bot.units import WHY_ROW, import_file, import_vietnam
-from dashboard.uploaded import WHY_FILE
 from catalogue.catalogue import SHIPPED
+from dashboard.uploaded import WHY_FILE
 from locales import Speech
 from storage import unit_cells, unit_rows, units
 from tables.read import WHY
