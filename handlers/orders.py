@@ -27,6 +27,8 @@ async def typed(here: Here) -> bool:
     """False if it is no such order, or of no report of theirs."""
     text = words.nfc(here.said.text).strip()
     found = CODE.search(text)
+    if found is not None and found.span() == (0, len(text)):
+        return await my_reports.by_code(here, found[1])
     if found is None or found.start() == 0:
         return False
     before, code = words.plain(text[: found.start()]), found[1]

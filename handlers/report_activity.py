@@ -11,6 +11,12 @@ from handlers.report_story import story_change
 from locales import _
 
 FIRST = 4  # activities offered before "other work"
+NOTED = _("I noted what {you} told ✓.")
+EMPTY = (words.done, words.send, words.edit, words.yes, words.no, words.later)
+
+
+def _tells_nothing(text: str) -> bool:
+    return any(says(text) for says in EMPTY) or not any(letter.isalnum() for letter in text)
 
 
 @dataclass(frozen=True)
@@ -27,7 +33,10 @@ class AskActivity:
         return answers.get(self.key) in self.catalogue.activities
 
     def question(self, answers: Answers, moment: Moment) -> Question:
-        return Question(moment.speech.say(_("Which work was it, {you}?")), self._choices(answers, moment))
+        asked = moment.speech.say(_("Which work was it, {you}?"))
+        if answers.get("story"):
+            asked = f"{moment.speech.say(NOTED)} {asked}"
+        return Question(asked, self._choices(answers, moment))
 
     def _choices(self, answers: Answers, moment: Moment) -> tuple[tuple[str, str], ...]:
         language, say = moment.speech.language, moment.speech.say
@@ -52,7 +61,7 @@ class AskActivity:
             return {"activity.group": said.button.removeprefix("g."), "activity.found": None}
         if said.button in self.catalogue.activities:
             return self._chosen(said.button, answers, moment)
-        if said.button or words.done(said.text) or not any(letter.isalnum() for letter in said.text):
+        if said.button or _tells_nothing(said.text):
             raise NotAnAnswer(_("Which work was it, {you}?"))
         labels = self._choices(answers, moment)
         at = words.choose(said.text, [label for label, _value in labels])

@@ -11,7 +11,7 @@ from conversation.messages import Said
 from conversation.questions import AskChoice, AskPhotos
 from conversation.steps import Answers, Change, Moment, NotAnAnswer, Question, picked
 from handlers import report_words
-from handlers.report_activity import AskActivity
+from handlers.report_activity import NOTED, AskActivity
 from handlers.report_changes import AskCriteria, AskEdit, AskPhotoChange, AskWhen, day_behind
 from handlers.report_counts import counts
 from handlers.report_numbers import AskNumbers, EachNumber
@@ -66,8 +66,7 @@ class AskPictures(AskPhotos):
             asked = replace(asked, text=text)
         if not answers.get("story"):
             return asked
-        noted = moment.speech.say(_("I noted what {you} told ✓."))
-        return replace(asked, text=f"{noted} {asked.text}")
+        return replace(asked, text=f"{moment.speech.say(NOTED)} {asked.text}")
 
     def read(self, said: Said, answers: Answers, moment: Moment) -> Change:
         """Words that come before the photos are the sentence about the work, and not lost."""

@@ -104,7 +104,7 @@ async def returned(here: Here) -> None:
             "Report {code}: {level} needs more: {why} ({who}, {day})."
             " Send 1 or 2 photos here, {you}, and it is done; the rest stays as it is."
         )
-        if correction.only_photos(keys)
+        if correction.only_photos(keys) and here.draft is None  # else photos join what is being written
         else _("Report {code}: {level} needs more: {why} ({who}, {day}). Only that, {you}; the rest stays as it is.")
     )
     await _tell(here, sentence, *found, buttons=buttons)

@@ -140,6 +140,16 @@ async def test_done_is_no_kind_of_work(village: Village) -> None:
     assert "Việc gì ạ?" in await village.hai.says("xong")
 
 
+async def test_a_code_or_a_small_word_is_no_part_of_what_the_report_tells(village: Village) -> None:
+    hai = village.hai
+    await _checked(village)
+    await hai.taps("✓ Gửi")
+    await hai.says("báo cáo mới")
+    assert "NC5-001:" in await hai.says("NC5-001")
+    assert (await hai.says("gửi")).startswith("Việc gì ạ?")
+    assert (await hai.says("bà con đông vui lắm")).startswith("Em đã ghi lời bác kể ✓. Việc gì ạ?")
+
+
 async def _checked(village: Village, photos: int = 1) -> None:
     await village.hai.sends_photos(photos)
     await village.hai.taps("Dọn vệ sinh")

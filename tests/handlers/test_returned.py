@@ -36,6 +36,18 @@ async def test_photos_are_simply_sent(village: Village) -> None:
     assert await Report.all().count() == 1
 
 
+async def test_who_is_writing_another_report_is_told_to_tap_first(village: Village) -> None:
+    report = await hai_reports(village)
+    await hears_later(village, village.officer)
+    await village.hai.says("báo cáo mới")
+    await village.officer.taps("Trả lại")
+    await village.officer.taps("Thiếu ảnh sau khi làm")
+    told = await village.hai.hears()
+    assert "Bác gửi 1–2 ảnh vào đây" not in told
+    await village.hai.taps("Bổ sung")
+    assert f"Đã bổ sung 2 ảnh ✓ và gửi lại {report.code}." in await village.hai.sends_photos(2)
+
+
 async def test_the_officer_sees_what_is_new(village: Village) -> None:
     report = await hai_reports(village)
     await village.officer.says(f"trả lại {report.code} ảnh mờ")
