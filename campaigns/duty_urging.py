@@ -12,7 +12,7 @@ from catalogue.duties import Duty
 from catalogue.periods import Period
 from locales import _
 from storage import access, burden, database, deeds, nudges, units
-from storage.kinds import COMMUNES, LARGE
+from storage.kinds import COMMUNES, LARGE, VILLAGES
 from storage.nudges import Told
 
 URGES = ("urged:1", "urged:2")
@@ -21,12 +21,15 @@ LATEST = timedelta(days=31)  # after its last day a duty is only seen on the boa
 
 async def owing(duty: Duty, period: Period, area: int, kind: str, today: date) -> list[Owed]:
     """Whom the officers of an area of this kind may urge: a commune its villages, a province its communes."""
-    if today > period.until + LATEST or (kind in LARGE) != (set(duty.of) <= set(COMMUNES)):
+    if today > period.until + LATEST or (kind in LARGE and set(duty.of) <= set(VILLAGES)):
         return []
     return [
         owed
         for owed in await duties.standing(duty, period, area)
-        if not owed.silent and owed.unit != area and owed.since <= today
+        if not owed.silent
+        and owed.unit != area
+        and owed.since <= today
+        and (kind not in LARGE or owed.kind in COMMUNES or owed.above == area)
     ]
 
 

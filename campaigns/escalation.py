@@ -11,14 +11,15 @@ from catalogue import quiet
 from catalogue.catalogue import Catalogue
 from catalogue.duties import Duty
 from catalogue.periods import Period
-from storage import charges, database, inbox, nudges, review
-from storage.kinds import COMMUNES, LARGE
+from storage import campaigns, charges, database, inbox, nudges, review
+from storage.kinds import COMMUNES, LARGE, OFFICE
 from storage.nudges import Told
 
 DAY = timedelta(days=1)
 SPOKEN_OF = timedelta(days=7)  # after those above may hear of it, it is only seen on the board
 MORNING = timedelta(hours=4)
 EVERY = timedelta(minutes=5)
+TO_ONE = (*COMMUNES, OFFICE)  # of these only the officers right above them hear
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ class Mornings:
                     continue
                 if (owed.unit, "escalated") not in told:
                     people |= set(await in_charge(owed, now))
-                if owed.kind not in COMMUNES and day >= upward(duty, period) and (owed.unit, "above") not in told:
+                if owed.kind not in TO_ONE and day >= upward(duty, period) and (owed.unit, "above") not in told:
                     people |= set(await over(owed.unit, now))
         return people
 
@@ -89,6 +90,8 @@ class Mornings:
 async def in_charge(owed: Owed, now: datetime) -> list[int]:
     if owed.kind in COMMUNES:
         return await over(owed.unit, now)
+    if owed.kind == OFFICE:
+        return await campaigns.officers_in(owed.above or 0, now)
     return await charges.responsible(owed.unit, (), now, COMMUNES)
 
 
@@ -106,7 +109,11 @@ async def of_officer(catalogue: Catalogue, person: int, area: int, kind: str, da
         owing = [owed for owed in await duties.standing(duty, period, area) if not owed.silent]
         if kind in LARGE:
             above = day >= upward(duty, period)
-            mine = [owed for owed in owing if owed.kind in COMMUNES or above]
+            mine = [
+                owed
+                for owed in owing
+                if owed.kind in COMMUNES or owed.above == area or (above and owed.kind not in TO_ONE)
+            ]
         else:
             mine = [owed for owed in owing if owed.kind not in COMMUNES and person in await in_charge(owed, now)]
         if mine:
@@ -117,7 +124,7 @@ async def of_officer(catalogue: Catalogue, person: int, area: int, kind: str, da
 async def heard(person: int, found: list[Late], day: date, now: datetime) -> None:
     """In the caller's transaction: they were told."""
     said = [
-        Told(owed.what, owed.unit, person, "above" if each.above and owed.kind not in COMMUNES else "escalated")
+        Told(owed.what, owed.unit, person, "above" if each.above and owed.kind not in TO_ONE else "escalated")
         for each in found
         for owed in each.owed
     ]

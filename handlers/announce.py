@@ -17,7 +17,7 @@ from handlers.here import Here
 from locales import _, any_language, n_
 from storage import database, inbox, media, units
 from storage.conversations import Answers
-from storage.kinds import COMMUNES, VILLAGES
+from storage.kinds import COMMUNES, OFFICE, VILLAGES
 from storage.models import Campaign
 
 MOST_PLACES = 200
@@ -71,7 +71,7 @@ async def _placed(here: Here, answers: Answers) -> Answers:
     below = [each for each in await units.children(office.id, here.today) if each.successor_id is None]
     if not below and office.kind in COMMUNES:
         below = await units.villages_within([office.id], here.today)
-    places = [[each.id, each.name] for each in below[:MOST_PLACES]]
+    places = [[each.id, each.name] for each in below if each.kind != OFFICE][:MOST_PLACES]
     communes = any(each.kind in COMMUNES for each in below)
     return {**answers, "area.name": office.name, "places": places, **({"communes": True} if communes else {})}
 

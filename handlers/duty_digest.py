@@ -10,7 +10,7 @@ from handlers.here import Here
 from locales import _, n_
 from locales.dates import day_words, relative_words
 from storage import units
-from storage.kinds import COMMUNES, LARGE
+from storage.kinds import LARGE
 
 SHOWN = 5
 NEAR = timedelta(days=45)  # what is due later is not spoken of yet
@@ -67,7 +67,7 @@ async def _line(here: Here, late: Late) -> str:
 
 async def _names(here: Here, late: Late) -> list[str]:
     """The villages; of a whole province its communes with their number."""
-    if not late.above or late.owed[0].kind in COMMUNES:
+    if not late.above or late.owed[0].kind in escalation.TO_ONE:
         names = [owed.name for owed in late.owed]
     else:
         communes = await units.names({owed.above for owed in late.owed if owed.above})

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from storage import database
 from storage.database import marks
-from storage.kinds import COMMUNES, VILLAGES
+from storage.kinds import COMMUNES, OFFICE, VILLAGES
 
 GOVERNING = ("quoc_gia", "tinh", "huyen", *COMMUNES)
 
@@ -24,7 +24,7 @@ GIVERS = tuple(sorted({mine for mine, _ in GIVES}))
 # The kinds of unit in which an office makes sense, in the order they are offered.
 PLACES: Mapping[str, Sequence[str]] = {
     "village_head": VILLAGES,
-    "reporter": (*VILLAGES, *COMMUNES, "khu_dan_cu"),
+    "reporter": (*VILLAGES, *COMMUNES, OFFICE, "khu_dan_cu"),
     "officer": GOVERNING,
     "viewer": GOVERNING,
     "admin": GOVERNING,

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from storage import tallies
 from storage.access import Sight
 from storage.database import Row, marks, moment, rows
-from storage.kinds import RANK, VILLAGES
+from storage.kinds import OFFICE, RANK, VILLAGES
 from storage.models import Unit
 from storage.pictured import PHOTOS
 
@@ -51,7 +51,7 @@ async def below(area: Unit, today: date) -> list[Unit]:
     """The places that stand in its table: those right below that exist today, or the place itself."""
     if RANK.get(area.kind, 9) >= RANK["thon"]:
         return [area]
-    found = await Unit.filter(parent_id=area.id)
+    found = await Unit.filter(parent_id=area.id).exclude(kind=OFFICE)
     return [unit for unit in found if unit.valid_to is None or unit.valid_to >= today]
 
 

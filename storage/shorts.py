@@ -5,7 +5,7 @@ from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import product
 
-from storage.kinds import COMMUNES, VILLAGES
+from storage.kinds import COMMUNES, OFFICE, VILLAGES
 
 LETTERS = "BCDEFGHKLMNPQRSTUVXYZ"  # I and O sound and look like 1 and 0
 LONGEST = 4  # letters of one name
@@ -14,7 +14,7 @@ KIND_WORDS = frozenset(
     ("thon", "ban", "buon", "bon", "ap", "xom", "khu", "lang", "khoi", "to", "dan", "pho", "cu", "so", "vuon", "ray")
 )
 INSIDE = {"khu_dan_cu": "K", "vuon_ray": "V"}
-ORDER = (*COMMUNES, *VILLAGES, "khu_dan_cu", "vuon_ray", "tinh", "huyen", "quoc_gia")
+ORDER = (*COMMUNES, *VILLAGES, OFFICE, "khu_dan_cu", "vuon_ray", "tinh", "huyen", "quoc_gia")
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from locales import _, n_
 from locales.dates import day_words, period_words
 from storage import access, database, deeds, nudges, units
 from storage import duties as rows
-from storage.kinds import COMMUNES, LARGE
+from storage.kinds import COMMUNES, LARGE, OFFICE
 from tables.write import Cell
 
 PATH = "/dashboard/duties"
@@ -124,7 +124,7 @@ async def urge(request: web.Request) -> web.Response:
 async def _panels(request: web.Request, area: Area, day: date) -> list[Panel]:
     found: list[Panel] = []
     for duty, period in _current(request, area, day):
-        if area.unit.kind in LARGE and not set(duty.of) <= set(COMMUNES):
+        if area.unit.kind in LARGE and not set(duty.of) <= {*COMMUNES, OFFICE}:
             communes = await duties.counted(duty, period, area.unit.id)
             lines: list[Line] = []
         else:

@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 from itertools import cycle
 
 from campaigns import carriers, writing
+from campaigns.escalation import Mornings
+from campaigns.reminders import Reminders
 from locales.plain import plain
 from storage.models import Chat, Person, Role, Unit
 from tests.support import cast
@@ -25,6 +27,7 @@ COMMUNES = (
 )
 TOWNSHIP = "Kiến Đức"
 VILLAGES = 3  # of each
+DEPARTMENTS = ("Phòng Kinh tế và Hạ tầng", "Phòng Lao động", "Huyện Đoàn")
 SINCE = datetime(2023, 1, 1, tzinfo=UTC)
 
 
@@ -37,6 +40,7 @@ class District:
     office: Phone  # the coordination office
     communes: dict[str, Phone] = field(default_factory=dict)
     heads: dict[str, list[Phone]] = field(default_factory=dict)
+    departments: list[Phone] = field(default_factory=list)  # of the district
 
     @property
     def phones(self) -> list[Phone]:
@@ -44,6 +48,13 @@ class District:
 
     async def clock(self) -> None:
         await writing.tick(world().campaigns, self.talk.now)
+        await self.talk.turns()
+
+    async def reminds(self) -> None:
+        """The clock's other ticks: what is due, and the officers' morning."""
+        zone = world().timezone
+        await Reminders(world().catalogue, zone).tick(self.talk.now)
+        await Mornings(world().catalogue, zone).tick(self.talk.now)
         await self.talk.turns()
 
     async def everybody_hears(self) -> dict[str, list[str]]:
@@ -78,8 +89,11 @@ async def settle() -> District:
                 f"{code}.thon-{number}", f"Thôn {number}", "thon", commune, short=f"X{nth}T{number}"
             )
             district.heads[name].append(await _phone(talk, village, "village_head", next(channels)))
+    for nth, name in enumerate(DEPARTMENTS):
+        department = await cast.unit(f"{place.code}.phong-{nth}", name, "phong_ban", place, short=f"P{nth}")
+        district.departments.append(await _phone(talk, department, "reporter", next(channels)))
     await carriers.tell({name: (ABLE[name], PACE[name]) for name in ABLE})
-    for phone in district.phones:
+    for phone in (*district.phones, *district.departments):
         await phone.says("menu")  # on Zalo only who has written can be written to
     return district
 

@@ -4,7 +4,7 @@ urged, started on 23/02, results before 29/02, the sums, and the close."""
 from collections import Counter
 
 from campaigns import progress
-from storage.models import Addressee, Campaign, Outgoing, Report
+from storage.models import Addressee, Campaign, FiledForm, Outgoing, Report
 from tests.campaigns.spring import COMMUNES, TOWNSHIP, VILLAGES, District, settle
 from tests.support.talk import Phone, world
 
@@ -42,6 +42,7 @@ async def test_the_spring_launch_of_2024(db: str) -> None:
     district = await settle()
     await announced(district)
     await registered_in_time(district)
+    await plans_of_the_departments(district)
     await urged(district)
     await launched(district)
     await results(district)
@@ -79,6 +80,38 @@ async def registered_in_time(district: District) -> None:
     await registers(district.heads["Nhân Cơ"][0], "trồng hoa 500m, 60 người")
     sums = (await the_board()).sums
     assert sums.registered == len(PROMPT) + 1
+
+
+async def plans_of_the_departments(district: District) -> None:
+    """Before 15/02 (R63): reminded on the 8th and the 13th, who is silent is urged on the last day, and then all is in."""
+    infrastructure, labour, youth = district.departments
+    district.at(8, 19, 30)
+    await district.reminds()
+    for phone in district.departments:
+        assert (await phone.hears()).startswith("⏰ Còn 6 ngày: kế hoạch năm 2024 của ")
+    await sends_plan(infrastructure, "05/KH-KTHT")
+    district.at(13, 19, 30)
+    await district.reminds()
+    assert not await infrastructure.hears()
+    assert (await labour.hears()).startswith("⏰ Còn 1 ngày")
+    await sends_plan(labour, "02/KH-LĐTBXH")
+    district.at(14, 7, 30)
+    await district.reminds()
+    assert "• 1 nơi chưa có kế hoạch năm 2024, hạn hôm nay: Huyện Đoàn" in await district.office.hears()
+    assert "Đã nhắc 1 nơi" in await district.office.taps("Nhắc 1 nơi: kế hoạch năm 2024")
+    assert "⏰ Hôm nay là ngày cuối: kế hoạch năm 2024 của Huyện Đoàn" in await youth.hears()
+    await sends_plan(youth, "01/KH-HĐ")
+    district.at(15, 7, 30)
+    await district.reminds()
+    assert "kế hoạch" not in await district.office.hears()
+    assert await FiledForm.filter(form="ke-hoach-phong-ban", period="2024").count() == len(district.departments)
+
+
+async def sends_plan(phone: Phone, number: str) -> None:
+    await phone.taps("Trả lời ngay")
+    for said in (number, "phát động ra quân, sửa đường thôn", "bỏ qua", "bỏ qua"):
+        await phone.says(said)
+    assert "Đã gửi ✓" in await phone.taps("✓ Gửi")
 
 
 async def urged(district: District) -> None:
