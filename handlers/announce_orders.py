@@ -12,8 +12,9 @@ from conversation.dates import find_date, find_time
 from conversation.forms import Form
 from conversation.messages import Button, Reply, Said
 from conversation.steps import Answers, Change, Moment, NotAnAnswer, Question, picked
-from conversation.turn import ask, take_turn
+from conversation.turn import ask
 from handlers import announce, announce_card, announce_words, campaign_missing
+from handlers.filling_in import filled_in
 from handlers.here import Here
 from locales import _, any_language
 from storage import addressed, campaigns, database
@@ -182,17 +183,9 @@ def _ask_when(here: Here, campaign: Campaign) -> None:
 
 async def take(here: Here) -> None:
     """The hour for a campaign."""
-    draft = here.draft
-    assert draft is not None
-    turn = take_turn(WHEN, draft.answers, here.said, here.moment, draft.token)
-    if turn.cancelled:
-        here.close("cancelled")
-        return here.tell(_("All right, I left it, {you}. Nothing was sent."))
-    here.keep(dict(turn.answers))
-    if not turn.finished:
-        return here.answer(turn.reply)
-    here.close("done")
-    return await _schedule(here, int(draft.answers["campaign"]), datetime.fromisoformat(str(draft.answers["at"])))
+    answers = filled_in(here, WHEN, left=_("All right, I left it, {you}. Nothing was sent."))
+    if answers is not None:
+        await _schedule(here, int(answers["campaign"]), datetime.fromisoformat(str(answers["at"])))
 
 
 async def _schedule_typed(here: Here, campaign: Campaign, told: str) -> bool:

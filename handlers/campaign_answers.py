@@ -5,9 +5,10 @@ from typing import Any
 from campaigns import answers as given
 from campaigns.rules import NotAllowed
 from conversation.messages import Reply
-from conversation.turn import ask, take_turn
+from conversation.turn import ask
 from handlers import announce_words, remarks, report
 from handlers.campaign_form import FORM, campaign_form
+from handlers.filling_in import filled_in
 from handlers.here import Here
 from handlers.registration import read_out, said_back, understood
 from locales import _, n_
@@ -93,16 +94,9 @@ async def take(here: Here) -> None:
     assert draft is not None
     campaign = await campaigns.get(int(draft.answers["campaign"]))
     assert campaign is not None
-    turn = take_turn(campaign_form(here.world.catalogue), draft.answers, here.said, here.moment, draft.token)
-    if turn.cancelled:
-        here.close("cancelled")
-        return here.tell(_("All right, I left it, {you}."))
-    here.keep(dict(turn.answers))
-    if not turn.finished:
-        return here.answer(turn.reply)
-    answers = dict(draft.answers)
-    here.close("done")
-    return await _keep(here, campaign, answers)
+    answers = filled_in(here, campaign_form(here.world.catalogue))
+    if answers is not None:
+        await _keep(here, campaign, answers)
 
 
 async def _keep(here: Here, campaign: Campaign, answers: dict[str, Any]) -> None:

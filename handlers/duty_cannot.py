@@ -11,8 +11,9 @@ from conversation.forms import Form
 from conversation.messages import Reply, Said
 from conversation.questions import AskText
 from conversation.steps import Answers, Change, Moment, Question
-from conversation.turn import ask, take_turn
+from conversation.turn import ask
 from handlers import duty_words
+from handlers.filling_in import filled_in
 from handlers.here import Here
 from locales import _
 from storage import charges, inbox, people, review
@@ -51,17 +52,9 @@ async def ask_why(here: Here, owed: Owed) -> None:
 
 
 async def take(here: Here) -> None:
-    draft = here.draft
-    assert draft is not None
-    turn = take_turn(WHY, draft.answers, here.said, here.moment, draft.token)
-    if turn.cancelled:
-        here.close("cancelled")
-        return here.tell(_("All right, I left it, {you}."))
-    here.keep(dict(turn.answers))
-    if not turn.finished:
-        return here.answer(turn.reply)
-    answers = draft.answers
-    here.close("done")
+    answers = filled_in(here, WHY)
+    if answers is None:
+        return None
     known = duties.of_what(here.world.catalogue, answers["what"], here.today)
     owed = await duties.one(*known, int(answers["unit"])) if known else None
     if owed is None or not any(held.unit == owed.unit for held in here.who.roles):

@@ -25,8 +25,9 @@ from conversation.questions import (
     AskYesNo,
 )
 from conversation.steps import Answers, Change, Moment, NotAnAnswer, Question, Step, picked
-from conversation.turn import ask, take_turn
+from conversation.turn import ask
 from handlers import duty_words
+from handlers.filling_in import filled_in
 from handlers.here import Here
 from locales import Speech, _
 from locales.amounts import amount_words
@@ -144,23 +145,18 @@ async def take(here: Here) -> None:
     if known is None or form is None:
         here.close("cancelled")
         return here.tell(_("That is no longer asked, {you}. Thank you."))
-    turn = take_turn(asked_of(form, here.speech.language), draft.answers, here.said, here.moment, draft.token)
-    if turn.cancelled:
-        here.close("aside")
-        return here.tell(_("All right, I left it, {you}."))
-    here.keep(dict(turn.answers))
-    if not turn.finished:
-        return here.answer(turn.reply)
-    owed = await duties.one(*known, int(draft.answers["duty.unit"]))
-    answers = {field.name: draft.answers.get(field.name) for field in form.fields}
-    here.close("done")
+    answers = filled_in(here, asked_of(form, here.speech.language), state="aside")
+    if answers is None:
+        return None
+    owed = await duties.one(*known, int(answers["duty.unit"]))
     if owed is None or not may_file(here, owed):
         return here.tell(_("{You} no longer report that, {you}. Please ask the commune's officer."))
     asked = [
         {"name": each.name, "label": each.label(here.speech.language), "unit": each.unit, "type": each.type}
         for each in form.fields
     ]
-    given = {name: value for name, value in answers.items() if value not in SKIPPED}
+    told = {field.name: answers.get(field.name) for field in form.fields}
+    given = {name: value for name, value in told.items() if value not in SKIPPED}
     await rows.file(form.id, owed.period.key, owed.unit, here.who.id, given, asked, here.now)
     what = duty_words.named(here, owed.duty, owed.period)
     return here.tell(_("Sent ✓: {what} of {village}. Thank you, {you}."), what=what, village=owed.name)

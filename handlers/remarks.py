@@ -1,13 +1,13 @@
 """Questions and answers between a village and its officials, in the chat."""
 
 import json
-from typing import Any
 
 from conversation import words
 from conversation.forms import Form
 from conversation.messages import Reply
 from conversation.questions import AskText
-from conversation.turn import ask, take_turn
+from conversation.turn import ask
+from handlers.filling_in import filled_in
 from handlers.here import Here
 from locales import _, any_language
 from reports import remarks
@@ -47,17 +47,9 @@ def ask_open(here: Here) -> None:
 
 
 async def take(here: Here) -> None:
-    draft = here.draft
-    assert draft is not None
-    turn = take_turn(QUESTIONS, draft.answers, here.said, here.moment, draft.token)
-    if turn.cancelled:
-        here.close("cancelled")
-        return here.tell(_("All right, I left it, {you}."))
-    here.keep(dict(turn.answers))
-    if not turn.finished:
-        return here.answer(turn.reply)
-    answers: dict[str, Any] = draft.answers
-    here.close("done")
+    answers = filled_in(here, QUESTIONS)
+    if answers is None:
+        return None
     if "to" in answers:
         return await answer(here, answers["to"], answers["answer"])
     question = f"{answers['about']}: {answers['question']}" if "about" in answers else answers["question"]

@@ -11,7 +11,8 @@ from conversation.forms import Form
 from conversation.messages import Button, Reply, Said
 from conversation.questions import AskChoices, AskText
 from conversation.steps import Answers, Change, Moment, NotAnAnswer, Question, picked
-from conversation.turn import ask, take_turn
+from conversation.turn import ask
+from handlers.filling_in import filled_in
 from handlers.here import Here
 from handlers.report_changes import AskCriteria
 from locales import _, n_
@@ -123,7 +124,8 @@ async def start(here: Here, report_id: int, verb: str, version: int, state: str,
         answers |= {"question" if verb == "ask" else "words": said[:1000]} if said else {}
     here.open(FORM, answers)
     if verb == "ask" and said:
-        return await _finish(here)
+        here.close("done")
+        return await _finish(here, answers)
     return here.answer(ask(review_form(here.world.catalogue), answers, here.moment, _token(here)))
 
 
@@ -152,23 +154,12 @@ def _token(here: Here) -> str:
 
 async def take(here: Here) -> None:
     """One message to the open form."""
-    draft = here.draft
-    assert draft is not None
-    turn = take_turn(review_form(here.world.catalogue), draft.answers, here.said, here.moment, draft.token)
-    if turn.cancelled:
-        here.close("cancelled")
-        return here.tell(_("All right, nothing was decided, {you}."))
-    here.keep(dict(turn.answers))
-    if turn.finished:
-        return await _finish(here)
-    return here.answer(turn.reply)
+    answers = filled_in(here, review_form(here.world.catalogue), left=_("All right, nothing was decided, {you}."))
+    if answers is not None:
+        await _finish(here, answers)
 
 
-async def _finish(here: Here) -> None:
-    draft = here.draft
-    assert draft is not None
-    answers = draft.answers
-    here.close("done")
+async def _finish(here: Here, answers: Answers) -> None:
     try:
         await DOERS[answers["do"]](here, answers)
     except NotAllowed as why:
