@@ -15,7 +15,7 @@ from dossiers.gather import Setting
 from storage import appraisals, database, dossiers
 from storage.dossier_evidence import Span
 from storage.files import Files
-from storage.models import Dossier
+from storage.models import Dossier, Photo
 from tests.dashboard.test_look import LARGE, SERIOUS, enter, look
 from tests.support import browser
 from tests.support.cast import ICT, NEW_SET, NOW, Cast, filed, pictured
@@ -58,12 +58,16 @@ async def test_nothing_on_the_pages_keeps_anybody_out(cast: Cast, evidence: None
     draft = await in_state(cast, "draft")
     building = await in_state(cast, "building", step="photos", done=340, of=2000)
     failed = await in_state(cast, "failed", why="nothing_approved")
+    outdated = await in_state(cast, "outdated")
+    [photo, *_others] = await Photo.all()
     of = f"unit={cast.nhan_co.id}&set={NEW_SET}&year=2026"
     pages = {
         "list": "/dashboard/dossiers",
         "draft": f"/dashboard/dossiers/{draft.id}",
         "building": f"/dashboard/dossiers/{building.id}",
         "failed": f"/dashboard/dossiers/{failed.id}",
+        "outdated": f"/dashboard/dossiers/{outdated.id}",
+        "remove": f"/dashboard/photos/{photo.id}/remove",
         "evidence": f"/dashboard/dossiers/{draft.id}/evidence?criterion=8",
         "papers": f"/dashboard/dossiers/papers?{of}",
         "appraisals": f"/dashboard/dossiers/appraisals?{of}",
