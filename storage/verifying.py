@@ -34,7 +34,9 @@ class Page:
 
 async def chain() -> AsyncIterator[Page]:
     """Every seal, every day's root, and that what was entered is still there."""
-    roots = {root.n: root for root in await LedgerRoot.all()}
+    roots: dict[int, list[LedgerRoot]] = {}  # a day on which nothing was entered ends where the one before it did
+    for root in await LedgerRoot.all().order_by("day"):
+        roots.setdefault(root.n, []).append(root)
     n, before = 0, ledger.START
     while page := await database.rows(
         'SELECT n, kind, "of", facts, before, hash FROM ledger WHERE n > ? ORDER BY n LIMIT ?', n, PAGE
@@ -48,13 +50,15 @@ async def chain() -> AsyncIterator[Page]:
             if row["hash"] != ledger.seal(row["before"], row["facts"]) or not _is_about(row):
                 found.append(Found("altered", f"entry:{row['n']}", (row["of"],)))
             n, before = row["n"], row["hash"]
-            root = roots.pop(n, None)
-            if root and root.hash != before:
-                found.append(Found("root", f"day:{root.day.isoformat()}"))
+            found += [Found("root", _day(root)) for root in roots.pop(n, ()) if root.hash != before]
         found += [Found("taken_out", of) for of in await _taken_out([row for row in page if row["kind"] in THERE])]
         yield Page(len(page), found, late=sum('"late":true' in row["facts"] for row in page))
-    cut = [Found("cut", f"day:{root.day.isoformat()}", (str(root.n), str(n))) for root in roots.values()]
+    cut = [Found("cut", _day(root), (str(root.n), str(n))) for each in roots.values() for root in each]
     yield Page(0, sorted(cut, key=lambda each: each.of))
+
+
+def _day(root: LedgerRoot) -> str:
+    return f"day:{root.day.isoformat()}"
 
 
 def _is_about(row: Row) -> bool:
@@ -130,8 +134,8 @@ def different(facts: dict[str, Any], entered: dict[str, Any]) -> tuple[str, ...]
 async def entries_of(names: Sequence[str]) -> Entries:
     """An entry that is no longer JSON is named by the chain."""
     found: Entries = {}
-    wanted = filled(names)
-    if wanted:
+    for at in range(0, len(names), 2 * PAGE):
+        wanted = filled(names[at : at + 2 * PAGE])
         for row in await database.rows(
             f'SELECT "of", facts FROM ledger WHERE "of" IN ({marks(wanted)}) ORDER BY n', *wanted
         ):

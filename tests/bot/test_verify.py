@@ -18,7 +18,7 @@ from tests.support.cast import NOW
 
 NO_TRIGGERS = {
     "sqlite": ["DROP TRIGGER ledger_no_update", "DROP TRIGGER ledger_no_delete", "DROP TRIGGER roots_no_update"],
-    "postgres": ["DROP TRIGGER ledger_only_added ON ledger"],
+    "postgres": ["DROP TRIGGER ledger_only_added ON ledger", "DROP TRIGGER roots_only_added ON ledger_roots"],
 }
 
 
@@ -201,6 +201,13 @@ async def test_the_chain_made_anew_is_not_the_one_that_was_announced(village: Vi
     assert await village.finds() == (
         "The chain is not the one whose root was announced for 2026-03-14: it was made anew since."
     )
+
+
+async def test_every_day_is_checked_also_where_nothing_was_entered_on_the_next(village: Village) -> None:
+    await roots.close(NOW.date() + timedelta(days=2), NOW + timedelta(days=1, hours=14))
+    await unguarded()
+    await database.execute("UPDATE ledger_roots SET hash = ? WHERE day = ?", "f" * 64, NOW.date())
+    assert "announced for 2026-03-14: it was made anew since." in await village.finds()
 
 
 async def test_an_entry_taken_out(village: Village) -> None:
