@@ -124,11 +124,11 @@ def office_of(catalogue: Catalogue, unit: Unit) -> Office:
     """The head of a village's papers names its commune above it."""
     words = catalogue.documents.office(unit.kind)
     if words is None:
-        return Office("", unit.name.upper(), unit.name, "", (), ())
+        return Office("", unit.name, unit.name, "", (), ())
     names = {"name": unit.name, "above": unit.parent.name if unit.parent else ""}
     return Office(
-        words.above_vi.format(**names).upper(),
-        words.office_vi.format(**names).upper(),
+        words.above_vi.format(**names),
+        words.office_vi.format(**names),
         words.place_vi.format(**names),
         words.symbol,
         words.signs_vi,

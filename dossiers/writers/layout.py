@@ -114,8 +114,7 @@ def table(
         _first(cell, words, 12, bold=True, centre=True)
     for at, told in enumerate(rows):
         row = made.add_row()
-        cut = OxmlElement("w:cantSplit")
-        row._tr.get_or_add_trPr().append(cut)
+        _whole(row)
         for cell, words, width in zip(row.cells, [*told, *[""] * (len(header) - len(told))], widths, strict=True):
             cell.width = Mm(width)
             _first(cell, words, 12, bold=at in bold)
@@ -135,6 +134,7 @@ def pictures(document: Any, each: str) -> None:
 def signatures(document: Any, left: str, right: str) -> None:
     """Two who sign, as minutes have it."""
     made = _columns(document, (WIDTH // 2, WIDTH - WIDTH // 2))
+    _whole(made.rows[0])
     for cell, words in zip(made.rows[0].cells, (left, right), strict=True):
         _drop(cell)
         _line(cell, words, 14, bold=True)
@@ -146,7 +146,10 @@ def signatures(document: Any, left: str, right: str) -> None:
 def ending(document: Any) -> None:
     """Recipients on the left, the signature on the right."""
     document.add_paragraph()
+    for last in document.paragraphs[-2:]:
+        last.paragraph_format.keep_with_next = True
     made = _columns(document, (80, WIDTH - 80))
+    _whole(made.rows[0])
     left, right = made.rows[0].cells
     _drop(left)
     _drop(right)
@@ -174,6 +177,11 @@ def rule(place: Any, length: int, inside: int | None = None) -> None:
         bottom.set(qn(f"w:{name}"), value)
     borders.append(bottom)
     made._p.get_or_add_pPr().append(borders)
+
+
+def _whole(row: Any) -> None:
+    """On one page: who signs and the place to sign do not part."""
+    row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
 
 
 def _columns(document: Any, widths: Sequence[int]) -> Any:

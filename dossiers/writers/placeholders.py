@@ -13,12 +13,13 @@ STATES = {"missing": "chưa có", "draft": "dự thảo", "signed": "đã ký"}
 def told_of(contents: Contents, kind: str) -> dict[str, Any]:
     """`kind` is the sign of a kind of paper: BC, TTr, BB."""
     office, shared = contents.office, contents.participation
+    issued_by = f"{office.above} {office.name}".strip() if office.symbol == "UBND" else office.name
     worth = [each.worth for each in contents.given]
     known = [each for each in worth if each is not None]
     told = {
         "co_quan_cap_tren": office.above.upper(),
         "co_quan": office.name.upper(),
-        "co_quan_ban_hanh": f"{office.above} {office.name}".strip() if office.symbol == "UBND" else office.name,
+        "co_quan_ban_hanh": issued_by[:1].upper() + issued_by[1:],
         "ky_hieu": f"/{kind}-{office.symbol}" if office.symbol else f"/{kind}",
         "dia_danh": office.place,
         "ngay_thang": long_date(contents.made_at.date()),
@@ -86,7 +87,7 @@ def _count(number: int) -> str:
 def _lines(line: Line) -> Iterator[dict[str, Any]]:
     for each in (line, *line.indicators):
         yield {
-            "ma": each.code,
+            "ma": "" if "x" in each.code else each.code,  # x: the rule's own code was not seen
             "ten": each.name + (f" ({each.unverified})" if each.unverified else ""),
             "la_tieu_chi": each is line,
             "yeu_cau": each.target or each.level,

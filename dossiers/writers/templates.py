@@ -54,7 +54,7 @@ def report() -> Any:
     table(
         document,
         CRITERIA,
-        (13, 50, 22, 20, 16, 26, 18),
+        (12, 42, 40, 18, 15, 24, 14),
         (
             ("{%tr for dong in tieu_chi %}",),
             ("{%tr if dong.la_tieu_chi %}",),

@@ -40,7 +40,7 @@ async def test_only_what_was_approved_in_the_unit_and_the_period_counts(
     assert codes(found, 8) == [ours.code, merged.code]
     assert len(found.entries) == 2
     assert found.unit == "xã Nhân Cơ"
-    assert found.office.above == "ỦY BAN NHÂN DÂN" and found.office.name == "XÃ NHÂN CƠ"
+    assert found.office.above == "Ủy ban nhân dân" and found.office.name == "xã Nhân Cơ"
 
 
 async def test_a_village_and_a_garden_have_dossiers_of_their_own(cast: Cast, setting: Setting, begin: Begin) -> None:
@@ -53,7 +53,7 @@ async def test_a_village_and_a_garden_have_dossiers_of_their_own(cast: Cast, set
     village = await filed(cast.hai, cast.thon_5, state="approved")
     found = await contents(setting, begin, unit=cast.thon_5)
     assert [entry.code for entry in found.entries] == [village.code]
-    assert found.office.above == "ỦY BAN NHÂN DÂN XÃ NHÂN CƠ"
+    assert found.office.above == "Ủy ban nhân dân xã Nhân Cơ"
     assert found.papers[0].form == "Mẫu số 03"
 
 
