@@ -4,6 +4,8 @@ import asyncio
 import hashlib
 import zlib
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
 from pathlib import Path
@@ -96,17 +98,19 @@ async def _write_papers(
         return asyncio.run_coroutine_threadsafe(_bytes(files, sha), loop).result()
 
     every = list(shelf.papers(contents, own))
-    for nth, (path, write) in enumerate(every):
-        file = folder / f"{nth}"
-        progress = _Progress(tell, loop, nth, len(every))
-        await _tell(tell, "papers", nth, len(every))
-        try:
-            await asyncio.to_thread(write, contents, file, bytes_of, progress.step)
-        except BadTemplate as wrong:
-            raise CannotMake(f"template:{SPEECH.say(wrong.sentence, **wrong.values)}") from wrong
-        data = await asyncio.to_thread(file.read_bytes)
-        work.add(path, await files.put(data), data)
-        await asyncio.to_thread(file.unlink)
+    with ThreadPoolExecutor(1) as writer:  # one alone: what a thread has taken of the memory it does not give back
+        for nth, (path, write) in enumerate(every):
+            file = folder / f"{nth}"
+            progress = _Progress(tell, loop, nth, len(every))
+            await _tell(tell, "papers", nth, len(every))
+            args = (write, contents, file, bytes_of, progress.step)
+            try:
+                await loop.run_in_executor(writer, copy_context().run, *args)
+            except BadTemplate as wrong:
+                raise CannotMake(f"template:{SPEECH.say(wrong.sentence, **wrong.values)}") from wrong
+            data = await asyncio.to_thread(file.read_bytes)
+            work.add(path, await files.put(data), data)
+            await asyncio.to_thread(file.unlink)
 
 
 @dataclass
