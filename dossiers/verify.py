@@ -90,6 +90,10 @@ WORDS = {
         "Kết quả này cho biết tệp không bị sửa từ khi hệ thống nhận; không cho biết nội dung ảnh có đúng sự thật.",
         "This shows that nothing was altered since it was received; not that what a photo shows is true.",
     ),
+    "proves_made": (
+        "Kết quả này cho biết tệp không bị sửa từ khi lập hồ sơ; không cho biết nội dung ảnh có đúng sự thật.",
+        "This shows that nothing was altered since the dossier was made; not that what a photo shows is true.",
+    ),
     "enter": ("Nhấn Enter để đóng.", "Press Enter to close."),
 }
 
@@ -255,7 +259,7 @@ class Check:
             self.say("✗ ", "not_well", count=self.wrong)
         else:
             self.say("✓ ", "well", count=len(manifest["files"]))
-        self.say("  ", "proves")
+        self.say("  ", "proves" if chain else "proves_made")
 
     def fault(self, what: str, **values: object) -> None:
         self.wrong += 1

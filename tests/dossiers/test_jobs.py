@@ -125,6 +125,10 @@ async def test_one_for_the_public_has_copies_and_neither_originals_nor_their_cha
     with zipfile.ZipFile(io.BytesIO(found["00_Van-ban/du-thao_bao-cao.docx"])) as paper:
         [shown] = [paper.read(each) for each in paper.namelist() if each.startswith("word/media/")]
     assert shown == copy
+    for each, data in found.items():
+        (tmp_path / "out" / each).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "out" / each).write_bytes(data)
+    assert check(tmp_path / "out") == 0
 
 
 async def test_they_are_built_in_the_order_they_were_asked_for(
