@@ -113,7 +113,7 @@ class CampaignAnswer(Model):
     class Meta:
         table = "campaign_answers"
         unique_together = (("campaign", "ask", "whose"),)
-        indexes = (Index(fields=("campaign_id", "unit_id")),)
+        indexes = (Index(fields=("campaign_id", "unit_id", "ask")),)
 
 
 class Nudge(Model):

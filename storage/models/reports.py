@@ -69,7 +69,7 @@ class Report(Model):
             Index(fields=("changed_at",)),
             Index(fields=("activity", "sent_at")),
             Index(fields=("day",)),
-            Index(fields=("campaign_id",)),
+            Index(fields=("campaign_id", "unit_id", "state")),
         )
 
 
