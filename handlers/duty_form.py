@@ -13,20 +13,10 @@ from catalogue.duties import DutyForm
 from conversation import words
 from conversation.forms import Form
 from conversation.messages import Said
-from conversation.questions import (
-    AskChoice,
-    AskChoices,
-    AskDate,
-    AskFiles,
-    AskMoney,
-    AskNumber,
-    AskText,
-    AskTime,
-    AskYesNo,
-)
-from conversation.steps import Answers, Change, Moment, NotAnAnswer, Question, Step, picked
+from conversation.steps import Answers, Change, Moment, NotAnAnswer, Question, picked
 from conversation.turn import ask
 from handlers import duty_words
+from handlers.field_question import question_of
 from handlers.filling_in import filled_in
 from handlers.here import Here
 from locales import Speech, _
@@ -56,36 +46,11 @@ def _capital(text: str) -> str:
 
 @lru_cache(maxsize=32)
 def asked_of(form: DutyForm, language: str) -> Form:
-    steps = [step for field in form.fields if (step := _step(field, language)) is not None]
+    steps = [
+        question_of(each, each.name, _("{label}?"), {"label": each.label(language)}, skips=not each.required)
+        for each in form.fields
+    ]
     return Form(FORM, (*steps, AskSend(form)))
-
-
-def _step(field: Field, language: str) -> Step | None:
-    label = {"label": field.label(language)}
-    common: dict[str, Any] = {
-        "key": field.name,
-        "ask": _("{label}?"),
-        "skips": not field.required,
-        "values": label,
-    }
-    if field.type in ("enum", "enum_multi"):
-        choices = tuple((option, option, field.option_words.get(option, ())) for option in field.options)
-        kind = AskChoice if field.type == "enum" else AskChoices
-        return kind(**common, choices=lambda _answers, _moment: choices)
-    if field.type in ("int", "decimal"):
-        return AskNumber(**common, unit=field.unit, whole=field.type == "int")
-    return STEPS[field.type](**common) if field.type in STEPS else AskText(**common)
-
-
-STEPS: Mapping[str, type[AskText] | type[AskMoney] | type[AskDate] | type[AskTime] | type[AskYesNo] | type[AskFiles]]
-STEPS = {
-    "text": AskText,
-    "money": AskMoney,
-    "date": AskDate,
-    "time": AskTime,
-    "bool": AskYesNo,
-    **dict.fromkeys(("photo", "photo_multi", "file", "file_multi"), AskFiles),
-}
 
 
 @dataclass(frozen=True)

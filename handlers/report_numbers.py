@@ -2,15 +2,18 @@
 
 from dataclasses import dataclass
 
+from catalogue.activities import NUMBERS
 from catalogue.activities import Field as Asked
 from catalogue.catalogue import Catalogue
 from conversation import words
 from conversation.messages import Said
-from conversation.questions import AskChoice, AskChoices, AskDate, AskMoney, AskNumber, AskText, AskTime, AskYesNo
-from conversation.steps import Answers, Change, Moment, NotAnAnswer, Question, Step, always, picked
+from conversation.steps import Answers, Change, Moment, NotAnAnswer, Question, Step, picked
 from handlers import report_words
+from handlers.field_question import question_of
 from handlers.report_story import numbers_change, told
 from locales import Speech, _
+
+ASKED = (*NUMBERS, "enum", "enum_multi", "bool", "date", "time", "text", "url", "ref")
 
 
 @dataclass(frozen=True)
@@ -52,26 +55,13 @@ class AskNumbers:
 
 
 def _step_of(field: Asked, speech: Speech) -> Step | None:
-    """The question for one field, asked on its own."""
-    key, values = f"n.{field.name}", {"field": field.label(speech.language), "unit": field.unit}
-    how_many = _("{field} ({unit})?") if field.unit else _("{field}?")
-    if field.type == "money":
-        return AskMoney(key, how_many, always, True, values)
-    if field.type in ("int", "decimal"):
-        return AskNumber(key, how_many, always, True, values, unit=field.unit, whole=field.type == "int")
-    if field.type in ("enum", "enum_multi"):
-        options = [(option, option, field.option_words.get(option, ())) for option in field.options]
-        kind = AskChoice if field.type == "enum" else AskChoices
-        return kind(key, _("{field}?"), always, True, values, choices=lambda _answers, _moment: options)
-    if field.type == "bool":
-        return AskYesNo(key, _("{field}?"), always, True, values)
-    if field.type == "date":
-        return AskDate(key, _("{field}?"), always, True, values)
-    if field.type == "time":
-        return AskTime(key, _("{field}?"), always, True, values)
-    if field.type in ("text", "url", "ref"):
-        return AskText(key, _("{field}?"), always, True, values)
-    return None
+    """The question for one field, asked on its own; photos and the like are not asked so."""
+    if field.type not in ASKED:
+        return None
+    how_many = field.unit and field.type in NUMBERS
+    sentence = _("{field} ({unit})?") if how_many else _("{field}?")
+    values = {"field": field.label(speech.language), "unit": field.unit}
+    return question_of(field, f"n.{field.name}", sentence, values, skips=True)
 
 
 @dataclass(frozen=True)
