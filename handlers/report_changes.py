@@ -12,7 +12,7 @@ from conversation.steps import Answers, Change, Moment, NotAnAnswer, Question, p
 from handlers import report_words
 from handlers.report_counts import counts, known, sets_for
 from locales import _
-from locales.dates import day_words
+from locales.dates import day_opening
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ class AskWhen:
             (
                 (say(_("Today")), today.isoformat()),
                 (say(_("Yesterday")), (today - timedelta(days=1)).isoformat()),
-                (day_words(moment.speech, sunday, year=False), sunday.isoformat()),
+                (day_opening(moment.speech, sunday, year=False), sunday.isoformat()),
             ),
         )
 

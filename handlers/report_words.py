@@ -11,7 +11,7 @@ from conversation.steps import Answers, Moment
 from handlers.report_counts import day_of
 from locales import Speech, _, n_
 from locales.amounts import amount_words
-from locales.dates import day_words
+from locales.dates import day_opening
 
 PHOTOS = n_("{count} photo", "{count} photos")
 
@@ -80,7 +80,7 @@ def summary(catalogue: Catalogue, answers: Answers, moment: Moment, counted: Seq
     activity = catalogue.activities[answers["activity"]]
     day: date = day_of(answers, moment.today)
     place = answers.get("place") or ""
-    where = [day_words(speech, day), place, answers.get("village", "")]
+    where = [day_opening(speech, day), place, answers.get("village", "")]
     lines = ["📋 " + activity.name(speech.language), " · ".join(part for part in where if part)]
     lines += numbers(catalogue, answers, speech)
     photos = len(answers.get("photos") or ()) + len(answers.get("kept") or ())

@@ -9,7 +9,7 @@ from handlers import report_words
 from handlers.here import Here
 from handlers.report_counts import known
 from locales import _, n_
-from locales.dates import day_words, moment_words
+from locales.dates import day_opening, day_words, moment_words
 from reports import flagged as flagged_photos
 from storage import review, units
 from storage.access import Sight
@@ -39,7 +39,7 @@ async def card(here: Here, report: Report) -> str:
     lines = [
         f"📋 {report.code} · {found.name(speech.language) if found else report.activity}",
         here.say(_("{village} · {who} · sent {when}"), village=report.unit.name, who=report.person.name, when=sent),
-        " · ".join(part for part in (day_words(speech, report.day), report.place) if part),
+        " · ".join(part for part in (day_opening(speech, report.day), report.place) if part),
     ]
     labels = {str(each.get("name")): str(each.get("label") or each.get("name")) for each in report.asked}
     numbers = [

@@ -16,6 +16,12 @@ def day_words(speech: Speech, day: date, *, year: bool = True) -> str:
     return speech.say(sentence, weekday=weekday, day=day.day, month=day.month, year=day.year)
 
 
+def day_opening(speech: Speech, day: date, *, year: bool = True) -> str:
+    """The same where it begins a line: Chủ nhật 8/3."""
+    words = day_words(speech, day, year=year)
+    return words[:1].upper() + words[1:]
+
+
 def relative_words(speech: Speech, day: date, today: date) -> str:
     """Today, yesterday, tomorrow; a day this year without its year; else the whole day."""
     near = DAYS_AWAY.get((day - today).days)

@@ -15,7 +15,7 @@ async def test_a_clean_up_takes_four_moves(village: Village) -> None:
     assert "kể một câu" in await hai.taps("Dọn vệ sinh")
 
     summary = await hai.says("dọn 2km đường trục thôn, 45 người")
-    assert "thứ Bảy 14/3/2026" in summary
+    assert "Thứ Bảy 14/3/2026" in summary
     assert "đường trục thôn" in summary
     assert "Thôn 5" in summary
     assert "2 km" in summary
@@ -48,7 +48,7 @@ async def test_one_sentence_may_say_it_all(village: Village) -> None:
     asked = await village.hai.says("hôm qua thôn dọn vệ sinh 2km đường trục thôn, 45 người")
     assert "gửi ảnh vào đây" in asked
     summary = await village.hai.sends_photos(2)
-    assert "thứ Sáu 13/3/2026" in summary
+    assert "Thứ Sáu 13/3/2026" in summary
     assert "2 km" in summary
     assert "2 ảnh" in summary
 
@@ -70,7 +70,7 @@ async def test_an_answer_edited_keeps_the_rest(village: Village) -> None:
     await hai.taps("Ngày, nơi")
     assert "Hôm qua" in hai.labels
     summary = await hai.says("hôm kia")
-    assert "thứ Năm 12/3/2026" in summary
+    assert "Thứ Năm 12/3/2026" in summary
     assert "2 km" in summary
     assert "5 ảnh" in summary
 

@@ -108,7 +108,7 @@ async def test_own_words_and_what_to_ask_again(village: Village) -> None:
     assert "ảnh vào đây" in await village.hai.taps("Bổ sung")
     await village.hai.sends_photos(1)
     summary = await village.hai.says("hôm qua")
-    assert "thứ Sáu 13/3/2026" in summary
+    assert "Thứ Sáu 13/3/2026" in summary
     assert "4 ảnh" in summary
     await village.hai.taps("✓ Gửi")
     await report.refresh_from_db()

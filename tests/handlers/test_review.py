@@ -27,7 +27,7 @@ async def test_a_card_comes_with_all_that_is_needed_to_decide(village: Village) 
     card = await hears_later(village, village.officer)
     assert card.startswith(f"📋 {report.code} · Ra quân dọn vệ sinh")
     assert "Thôn 5 · Trần Văn Hải" in card
-    assert "thứ Bảy 14/3/2026 · đường trục thôn" in card
+    assert "Thứ Bảy 14/3/2026 · đường trục thôn" in card
     assert "2 km" in card
     assert "45 người" in card
     assert "“dọn 2km đường trục thôn, 45 người”" in card
