@@ -13,7 +13,7 @@ from storage import addressed, database, outbox
 from storage.addressed import Addressed
 from storage.models import Campaign, Chat, Person
 from storage.outbox import CAMPAIGN, REMINDER, REPLY
-from tests.bot.test_outbox import Clock, FakeChannel, known, sending, states, write
+from tests.bot.test_outbox import Clock, FakeChannel, known, sending, states, tried_again_later, until, write
 from tests.support.cast import NOW, settle
 
 
@@ -56,9 +56,8 @@ async def test_what_cannot_have_arrived_is_said_again_later(db: str) -> None:
     channel.trouble = [Unreachable("nobody there")]
     await to_many(1)
     done = await sending(channel, clock)
-    await asyncio.sleep(0.5)
+    await until(tried_again_later)
     clock.now += timedelta(seconds=3)
-    await asyncio.sleep(2.2)
     await done()
     assert await states() == {"bản tin 0": "sent"}
 
@@ -96,7 +95,7 @@ async def test_no_more_than_a_seconds_worth_is_ever_marked(db: str) -> None:
     await to_many(60)
     done = await sending(channel, clock)
     most = 0
-    for _ in range(40):
+    while len(channel.sent) < 60:
         most = max(most, await marked())
         await asyncio.sleep(0.03)
     await done()
@@ -108,36 +107,38 @@ async def test_a_reply_does_not_wait_behind_a_campaign(db: str) -> None:
     channel, clock = Slow(), Clock()
     await to_many(90)
     done = await sending(channel, clock)
-    await asyncio.sleep(0.7)
+    await until(lambda: len(channel.sent) > 10)
     await write("trả lời", await known("7"))
-    began = time.monotonic()
-    while ("7", "trả lời") not in channel.sent:
-        await asyncio.sleep(0.01)
-        assert time.monotonic() < began + 2
-    assert time.monotonic() - began < 0.8
+    gone = len(channel.sent)
     await done()
+    assert channel.sent.index(("7", "trả lời")) <= gone + Slow.pace.overall
+    assert len(channel.sent) == 91
 
 
 async def test_somebody_told_a_moment_ago_gets_the_campaign_a_second_later(db: str) -> None:
     class Personal(FakeChannel):
         pace = Pace(overall=30, person=2)
+        times: list[float] = []
+
+        async def send(self, address: str, reply: Reply) -> str:
+            self.times.append(time.monotonic())
+            return await super().send(address, reply)
 
     channel, clock = Personal(), Clock()
     to = await known("7")
     await write("trả lời", to)
     await write("bản tin", to, CAMPAIGN)
     done = await sending(channel, clock)
-    await asyncio.sleep(0.3)
-    assert [text for _, text in channel.sent] == ["trả lời"]
     await done()
     assert [text for _, text in channel.sent] == ["trả lời", "bản tin"]
+    assert channel.times[1] - channel.times[0] > 0.4
 
 
 async def test_when_it_stops_what_was_not_begun_waits_again(db: str) -> None:
     channel, clock, stop = Slow(), Clock(), asyncio.Event()
     await to_many(60)
     task = asyncio.create_task(Sender(channel, "one", clock, asyncio.Event()).run(stop))
-    await asyncio.sleep(0.6)
+    await until(lambda: bool(channel.sent))
     stop.set()
     await task
     ends = await states()
@@ -164,7 +165,7 @@ async def test_without_the_lease_nothing_is_begun(db: str) -> None:
     await to_many(60)
     sender = Sender(channel, "one", clock, asyncio.Event())
     task = asyncio.create_task(sender.run(stop))
-    await asyncio.sleep(0.4)
+    await until(lambda: bool(channel.sent))
     await database.execute("UPDATE leases SET holder = 'two', until_ms = ?", int(NOW.timestamp() * 1000) + 60_000)
     sender._leased_until = 0.0
     gone = len(channel.sent) + len(sender._flying)
@@ -198,7 +199,11 @@ async def test_a_campaign_not_delivered_here_is_said_elsewhere_once_and_the_pers
     for channel in (telegram, web):
         stop = asyncio.Event()
         task = asyncio.create_task(Sender(channel, "one", Clock(), asyncio.Event(), others=("web",)).run(stop))
-        await asyncio.sleep(1.0)
+
+        async def tried(channel: FakeChannel = channel) -> bool:
+            return not channel.trouble and not await marked()
+
+        await until(tried)
         stop.set()
         await task
     assert await states() == {name: "stopped", f"{name}@{second.id}": "stopped"}

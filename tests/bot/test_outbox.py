@@ -1,6 +1,7 @@
 """Every message ends in exactly one named state, whatever the channel does and whoever is killed."""
 
 import asyncio
+import inspect
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
@@ -98,7 +99,7 @@ async def sending(channel: FakeChannel, clock: Clock, holder: str = "one") -> Ca
     task = asyncio.create_task(sender.run(stop))
 
     async def done() -> None:
-        for _ in range(200):
+        for _ in range(1500):
             now = int(clock().timestamp() * 1000)
             [row] = await database.rows(
                 "SELECT count(*) AS n FROM outbox WHERE state = 'sending' OR (state = 'waiting' AND due_ms <= ?)", now
@@ -110,6 +111,21 @@ async def sending(channel: FakeChannel, clock: Clock, holder: str = "one") -> Ca
         await task
 
     return done
+
+
+async def until(what: Callable[[], bool | Awaitable[bool]]) -> None:
+    """However slow the machine is."""
+    async with asyncio.timeout(30):
+        while not (found := what()) or (inspect.isawaitable(found) and not await found):
+            await asyncio.sleep(0.01)
+
+
+async def somebody_leads() -> bool:
+    return bool(await database.rows("SELECT name FROM leases WHERE holder = 'one'"))
+
+
+async def tried_again_later() -> bool:
+    return bool(await database.rows("SELECT id FROM outbox WHERE state = 'waiting' AND tries > 0"))
 
 
 @pytest.mark.parametrize(
@@ -147,20 +163,19 @@ async def test_network_trouble_is_tried_again_later_and_what_follows_waits_its_t
     await write("first", to)
     await write("second", to)
     done = await sending(channel, clock)
-    await asyncio.sleep(0.3)
+    await until(tried_again_later)
     assert channel.sent == []
     clock.now += timedelta(seconds=3)
-    await asyncio.sleep(2.2)
     await done()
     assert channel.sent == [("7", "first"), ("7", "second")]
 
 
 async def test_a_throttled_channel_rests_for_everybody(db: str) -> None:
     channel, clock = FakeChannel(), Clock()
-    channel.trouble = [Throttled(retry_in=0.5)]
+    channel.trouble = [Throttled(retry_in=1.0)]
     await write("a", await known("7"))
     done = await sending(channel, clock)
-    await asyncio.sleep(0.15)
+    await until(lambda: not channel.trouble)
     await write("b", await known("8"))
     await asyncio.sleep(0.15)
     assert channel.sent == []
@@ -190,7 +205,7 @@ async def test_after_a_crash_replies_go_again_and_bulk_waits_for_a_decision(db: 
 async def test_a_second_sender_waits_while_the_first_holds_the_lease(db: str) -> None:
     first, second, clock = FakeChannel(), FakeChannel(), Clock()
     stop_first = await sending(first, clock, "one")
-    await asyncio.sleep(0.2)
+    await until(somebody_leads)
     stop_second = await sending(second, clock, "two")
     await asyncio.sleep(0.2)
     await write("a", await known("7"))

@@ -54,7 +54,7 @@ async def send_all(channel: FakeChannel) -> None:
     stop = asyncio.Event()
     sender = Sender(channel, "test", Clock(), asyncio.Event(), others=("telegram", "web"))
     task = asyncio.create_task(sender.run(stop))
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while await database.rows(
             "SELECT id FROM outbox WHERE channel = ? AND state IN ('waiting', 'sending')", channel.name
         ):

@@ -106,7 +106,7 @@ async def story(page: Page, server: TestServer, cast: Cast, office: Office, look
     await looked.at("6-board")
     await page.locator("tr", has_text="Thôn 5").get_by_role("button", name="Nhắc").click()
     await expect(page.get_by_role("status").first).to_contain_text("Đã nhắc 1 nơi.")
-    await expect(page.locator("tr", has_text="Thôn 5")).to_contain_text("đã nhắc 1 lần")
+    await expect(page.locator("tr", has_text="Thôn 5")).to_contain_text("cán bộ nhắc 1 lần")
     await looked.at("7-urged")
     await page.locator("summary", has_text="Kết thúc và tổng kết").click()
     await looked.at("8-closing")
@@ -142,6 +142,7 @@ async def test_all_of_it_works_without_scripts(cast: Cast, server: TestServer, o
         await page.get_by_role("button", name="Lưu nháp và xem trước").click()
         await page.locator("summary", has_text="Phát động").click()
         await page.locator(".do-form").get_by_role("button", name="Phát động").click()
+        await expect(page.get_by_role("status").first).to_contain_text("Đã phát động")
         await office.tick()
         await page.reload()
         assert await page.locator("meta[http-equiv=refresh]").count() == 1

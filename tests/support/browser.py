@@ -22,7 +22,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-PATIENCE_MS = 15_000
+PATIENCE_MS = 30_000  # on a busy machine
 expect.set_options(timeout=PATIENCE_MS)
 
 

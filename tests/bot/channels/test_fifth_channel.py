@@ -89,7 +89,7 @@ async def test_a_report_is_made_through_it_with_nothing_else_changed(db: str, tm
         (tmp_path / "in" / f"{nth}.part").write_text(json.dumps({"from": "hai@thon5", **letter}))
         (tmp_path / "in" / f"{nth}.part").rename(tmp_path / "in" / f"{nth}.json")
         before = channel.sent
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while channel.sent == before:
                 talk.later(seconds=1)
                 turns = Turns(world(), {"letters": channel}, lambda: talk.now, asyncio.Event(), Bell())

@@ -44,7 +44,7 @@ async def words(answer: Any) -> str:
 async def events(stream: Any, count: int) -> list[dict[str, Any]]:
     """The next messages of a stream, with their ids."""
     found: list[dict[str, Any]] = []
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while len(found) < count:
             lines = (await stream.content.readuntil(b"\n\n")).decode().strip().split("\n")
             event = dict(line.split(": ", 1) for line in lines)
@@ -399,7 +399,7 @@ async def test_a_page_without_a_stream_waits_for_the_next_answer(server: TestSer
         await asyncio.sleep(0.5)
         assert not waiting.done()
         await tell(chat, Reply("hai"))
-        async with asyncio.timeout(3):
+        async with asyncio.timeout(30):
             news = await (await waiting).json()
     assert [message["text"] for message in news["messages"]] == ["hai"]
 

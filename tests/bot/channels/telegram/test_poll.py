@@ -60,7 +60,7 @@ async def polling(
         await channel.close()
 
 
-async def kept(inbox: InboxInMemory, number: int, within: float = 5.0) -> list[str]:
+async def kept(inbox: InboxInMemory, number: int, within: float = 30.0) -> list[str]:
     async with asyncio.timeout(within):
         while len(inbox.arrived) < number:
             await asyncio.sleep(0.01)

@@ -36,11 +36,11 @@ async def test_a_slow_answer_times_out(fake: FakeTelegram, url: str) -> None:
         began = time.monotonic()
         with pytest.raises(TimedOut):
             await slow.send_message(7, "chào")
-        assert time.monotonic() - began < 2
+        assert time.monotonic() - began < 4
 
 
 async def test_waiting_for_a_free_connection_times_out(fake: FakeTelegram, url: str) -> None:
-    async with bot(url, connect=0.1, pool=0.1, read=2) as busy:
+    async with bot(url, connect=0.1, pool=0.1, read=20) as busy:
         fake.troubles.append(Trouble("slow", seconds=1))
         first = asyncio.create_task(busy.send_message(7, "một"))
         await asyncio.sleep(0.05)
@@ -53,7 +53,7 @@ async def test_a_long_poll_does_not_use_up_the_connections_for_sending(fake: Fak
     async with bot(url) as both:
         poll = asyncio.create_task(both.get_updates(timeout=5))
         await asyncio.sleep(0.05)
-        await asyncio.wait_for(both.send_message(7, "chào"), 1)
+        await asyncio.wait_for(both.send_message(7, "chào"), 4)
         poll.cancel()
         await asyncio.gather(poll, return_exceptions=True)
 

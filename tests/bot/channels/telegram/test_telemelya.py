@@ -86,7 +86,7 @@ def with_secret(request: web.Request) -> web.Request:
 
 
 async def next_said(inbox: InboxInMemory, number: int) -> Said:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while len(inbox.arrived) < number:
             await asyncio.sleep(0.02)
     return inbox.arrived[number - 1].said

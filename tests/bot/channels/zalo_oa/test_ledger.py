@@ -62,7 +62,7 @@ async def ledger(where: str = "1 = 1") -> list[dict[str, Any]]:
 
 
 async def until(what: Callable[[], Awaitable[Any]]) -> Any:
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(30):
         while not (found := await what()):
             await asyncio.sleep(0.05)
     return found

@@ -55,8 +55,9 @@ async def test_once_zalo_is_known_to_sign_anything_else_is_sent_back_and_comes_a
     await arrived(rig)
     rig.fake.events.key, right = "another key", rig.fake.events.key
     await rig.says("hai")
-    await asyncio.sleep(0.1)
-    assert rig.fake.events.answers[-1].status == 403
+    async with asyncio.timeout(30):
+        while rig.fake.events.answers[-1].status != 403:
+            await asyncio.sleep(0.01)
     rig.zalo.webhook.key = "another key"  # mended in the settings
     assert [each.said.text for each in await arrived(rig, 2)] == ["một", "hai"]
     assert right != rig.zalo.webhook.key
@@ -109,14 +110,14 @@ async def test_two_seconds_hold_whatever_the_database_does(
     await rig.phone.looks()
     await rig.phone.blocks()
     await delivered(rig)
-    assert time.monotonic() - began < 4
+    assert time.monotonic() - began < 20  # and not 30 for each
     assert [answer.status for answer in rig.fake.events.answers] == [200] * 22
     assert max(answer.seconds for answer in rig.fake.events.answers) < 2
     assert not rig.fake.events.off
     slow.seconds, slow.broken = 0.0, False
     works[0].cancel()
     await asyncio.gather(works[0], return_exceptions=True)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while len(await database.rows("SELECT id FROM inbox")) < 20:
             await asyncio.sleep(0.05)
     stop.set()
@@ -135,7 +136,7 @@ async def test_how_calls_were_signed_is_told_by_the_process_that_serves_them(rig
     await rig.zalo.close()
     await rig.zalo.open()
     await rig.says("chào")
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while not told or "calls" not in told[-1]:
             await asyncio.sleep(0.02)
     assert told[-1] == {"calls": 1, "calls_wrongly_signed": 0, "signed_by": "app"}
