@@ -73,5 +73,5 @@ async def _names(here: Here, late: Late) -> list[str]:
         communes = await units.names({owed.above for owed in late.owed if owed.above})
         among = [communes.get(owed.above or 0, owed.name) for owed in late.owed]
         names = [f"{name} ({among.count(name)})" for name in dict.fromkeys(among)]
-    more = [here.say(_("and {count} more"), count=len(names) - SHOWN)] if len(names) > SHOWN else []
+    more = [here.say(_("and {count} more places"), count=len(names) - SHOWN)] if len(names) > SHOWN else []
     return names[:SHOWN] + more

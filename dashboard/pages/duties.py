@@ -91,6 +91,7 @@ async def show(request: web.Request) -> web.Response:
         names=names,
         country=area.unit.kind == COUNTRY,
         may_urge=day == _today(request) and await _may_urge(request, area),
+        latest=duty_urging.LATEST,
         urged=urged_words(request),
         states=STATES,
         told=lambda line: list(_told(request, line)),
