@@ -76,9 +76,12 @@ async def let_go(files: Files, now: datetime) -> None:
     kept = OldImport.exclude(packed="")
     late = kept.filter(state="refused", ended_at__lt=now - PATIENCE)
     for asked in [*await kept.filter(state__in=OVER), *await late]:
-        for sha in {asked.packed, asked.sheet} - {""}:
-            if not await _others_need(sha, asked):
-                await files.remove(sha)
+        try:
+            for sha in {asked.packed, asked.sheet} - {""}:
+                if not await _others_need(sha, asked):
+                    await files.remove(sha)
+        except OSError:  # the store is away: the next one asks again
+            continue
         await OldImport.filter(id=asked.id).update(packed="", sheet="")
 
 
