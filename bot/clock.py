@@ -52,11 +52,12 @@ class Clock:
 
     async def _look(self, ticks: Sequence[Tick]) -> None:
         async with self._one_at_a_time:
-            now = self.clock()
-            with going_on("tick failed"):  # the next makes up for it
-                if await leases.take("clock", self.holder, LEASE_MS, int(now.timestamp() * 1000)):
-                    for each in ticks:
-                        await each(now)
+            now, ours = self.clock(), False
+            with going_on("tick failed"):
+                ours = await leases.take("clock", self.holder, LEASE_MS, int(now.timestamp() * 1000))
+            for each in ticks if ours else ():
+                with going_on("tick failed"):  # the others go on, and the next makes up for it
+                    await each(now)
 
     async def _tidy(self, now: datetime) -> None:
         if self._tidied is None or now - self._tidied > timedelta(hours=6):

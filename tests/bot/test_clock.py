@@ -34,10 +34,24 @@ async def test_what_hurries_is_looked_at_at_once_and_the_rest_at_its_tick(db: st
     clock.hurried.append(campaigns)
     running = asyncio.create_task(clock.run(stop))
     hurry.set()
-    await asyncio.wait_for(looked.wait(), 5)
+    await asyncio.wait_for(looked.wait(), 30)
     assert not waits.is_set()
     stop.set()
     await running
+
+
+async def test_a_mistake_in_one_thing_does_not_keep_the_others_waiting(db: str) -> None:
+    clock, looked = Clock("one", lambda: NOW, HANOI, asyncio.Event()), list[datetime]()
+
+    async def mistaken(_now: datetime) -> None:
+        raise ZeroDivisionError
+
+    async def campaigns(now: datetime) -> None:
+        looked.append(now)
+
+    clock.ticks += [mistaken, campaigns]
+    await clock.tick()
+    assert looked == [NOW]
 
 
 async def test_a_launch_in_the_chat_hurries_once_it_is_committed(db: str) -> None:
