@@ -4,8 +4,7 @@
     python3 kiem-tra.py HO-SO.zip       tệp ZIP / the ZIP as it came
     python3 kiem-tra.py --en …          in English
 
-Needs Python 3.8 or newer and nothing else. Ends with 0 when all is well, 1 when something is not, 2 when it cannot
-tell.
+Needs Python 3.8 or newer and nothing else. Ends with 0: all is well, 1: something is not, 2: it cannot tell.
 """
 
 from __future__ import annotations
@@ -41,10 +40,7 @@ WORDS = {
         "KHÔNG PHẢI ẢNH ĐÃ NHẬN: {name} khác với mục {n} của chuỗi bằng chứng.",
         "NOT AS RECEIVED: {name} differs from entry {n} of the chain of evidence.",
     ),
-    "no_entry": (
-        "KHÔNG CÓ TRONG CHUỖI BẰNG CHỨNG: {name}",
-        "NOT IN THE CHAIN OF EVIDENCE: {name}",
-    ),
+    "no_entry": ("KHÔNG CÓ TRONG CHUỖI BẰNG CHỨNG: {name}", "NOT IN THE CHAIN OF EVIDENCE: {name}"),
     "broken": (
         "CHUỖI BẰNG CHỨNG BỊ SỬA giữa mục {first} và mục {last}.",
         "THE CHAIN OF EVIDENCE WAS ALTERED between entry {first} and entry {last}.",
@@ -61,25 +57,22 @@ WORDS = {
     ),
     "by": (" ({name} cho phép)", " (allowed by {name})"),
     "blurred": (
-        "{count} ảnh là bản công khai đã che mặt, không phải ảnh gốc.",
-        "{count} photos are copies for the public with faces hidden, not originals.",
+        "{count} ảnh là bản công khai, không phải ảnh gốc.",
+        "{count} photos are copies for the public, not originals.",
     ),
     "no_chain": (
         "Hồ sơ không kèm chuỗi bằng chứng: chỉ kiểm tra được so với manifest.json.",
         "The dossier has no chain of evidence: it can only be checked against manifest.json.",
     ),
-    "entered": (
-        "{count} ảnh gốc đúng như khi nhận, theo chuỗi bằng chứng.",
-        "{count} originals are as they were received, by the chain of evidence.",
-    ),
+    "entered": ("{count} ảnh gốc đúng như khi nhận.", "{count} originals are as they were received."),
     "seal": (
         "Dấu niêm phong ngày {day}: {seal}\n  Hãy so với dấu cán bộ xã đã ghi ngày đó: trùng nhau thì chuỗi là thật.",
         "Seal of {day}: {seal}\n  Compare it with what the commune's officers noted that day: if it is the same, so is"
         " the chain.",
     ),
     "unsealed": (
-        "Các mục từ {first} đến {last} chưa có dấu niêm phong khi lập hồ sơ.",
-        "Entries {first} to {last} had no seal yet when the dossier was made.",
+        "Các mục từ {first} đến {last} chưa có dấu niêm phong.",
+        "Entries {first} to {last} have no seal yet.",
     ),
     "well": (
         "TỐT: {count} tệp, không tệp nào bị sửa, thiếu hay thêm vào.",
@@ -87,12 +80,8 @@ WORDS = {
     ),
     "not_well": ("KHÔNG TỐT: {count} điểm sai.", "NOT WELL: {count} things are wrong."),
     "proves": (
-        "Kết quả này cho biết tệp không bị sửa từ khi hệ thống nhận; không cho biết nội dung ảnh có đúng sự thật.",
-        "This shows that nothing was altered since it was received; not that what a photo shows is true.",
-    ),
-    "proves_made": (
-        "Kết quả này cho biết tệp không bị sửa từ khi lập hồ sơ; không cho biết nội dung ảnh có đúng sự thật.",
-        "This shows that nothing was altered since the dossier was made; not that what a photo shows is true.",
+        "Nghĩa là: tệp không bị sửa từ khi lập hồ sơ (ảnh trong chuỗi: từ khi nhận); không nói ảnh có đúng sự thật.",
+        "It means: not altered since the dossier was made (photos in the chain: since received); not that they are true.",
     ),
     "enter": ("Nhấn Enter để đóng.", "Press Enter to close."),
 }
@@ -236,12 +225,10 @@ class Check:
     def _sum(self, name: str) -> tuple[str, int]:
         digest, size = hashlib.sha256(), 0
         with self.dossier.open(name) as file:
-            while True:
-                piece = file.read(PIECE)
-                if not piece:
-                    return digest.hexdigest(), size
+            for piece in iter(lambda: file.read(PIECE), b""):
                 digest.update(piece)
                 size += len(piece)
+        return digest.hexdigest(), size
 
     def _end(self, manifest: dict[str, Any]) -> None:
         chain = manifest.get("chain")
@@ -259,7 +246,7 @@ class Check:
             self.say("✗ ", "not_well", count=self.wrong)
         else:
             self.say("✓ ", "well", count=len(manifest["files"]))
-        self.say("  ", "proves" if chain else "proves_made")
+        self.say("  ", "proves")
 
     def fault(self, what: str, **values: object) -> None:
         self.wrong += 1
