@@ -132,7 +132,9 @@ async def told(answers: Answers) -> dict[str, Any]:
     if found.host is not None:
         fields["host"] = known[found.host][0]
     if found.joining:
-        fields["responding"] = await _codes(known[at][0] for at in found.joining)
+        addressed = {int(each) for each in answers.get("chosen") or ()} if answers.get("area") == "some" else None
+        joining = [known[at][0] for at in found.joining]
+        fields["responding"] = await _codes(each for each in joining if addressed is None or each in addressed)
     if found.does:
         fields["contents"] = await _by_code({known[at][0]: does for at, does in found.does.items()})
     return fields

@@ -190,12 +190,13 @@ async def test_the_two_zalo_channels_are_told_apart(cast: Cast, visit: Visit, of
     assert "Zalo (OA)" in page
 
 
-async def test_it_is_launched_watched_paused_and_goes_on(cast: Cast, visit: Visit, office: Office) -> None:
+async def test_it_is_launched_watched_paused_and_goes_on(cast: Cast, visit: Visit, office: Office, site: Site) -> None:
     await Chat.filter(person=cast.lan).update(stopped=True)
     mine = await visit(cast.officer)
     address = await draft(mine, cast)
     status, page = await press(mine, address, "launch", when="now")
     assert (status, "Đã phát động" in page) == (200, True)
+    assert site.hurry.is_set()  # it does not wait for the clock's next tick
     await office.tick()
     await press(mine, address, "pause")
     assert "Tạm dừng" in words(await mine.get(address))

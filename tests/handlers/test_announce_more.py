@@ -36,6 +36,14 @@ async def test_host_and_places_are_understood_from_the_text(village: Village) ->
     assert campaign.responding == [THON_3, THON_5]
 
 
+async def test_only_those_it_is_for_join_in(village: Village) -> None:
+    await village.officer.says(f"thông báo: {SPRING}")
+    await village.officer.taps("Chọn nơi nhận")
+    await village.officer.says("thôn 5")
+    assert "🤝 Cùng hưởng ứng: Thôn 5" in await village.officer.taps("Xong")
+    assert (await the_campaign()).responding == [THON_5]
+
+
 async def test_a_line_for_each_place_is_its_own_work(village: Village) -> None:
     await village.officer.says(f"thông báo: {SPRING}\n- Thôn 5: trồng hoa 500 m\n- Thôn 3: phát quang bụi rậm")
     card = await village.officer.taps("Cả Nhân Cơ (2 nơi)")
