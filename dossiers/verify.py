@@ -80,8 +80,8 @@ WORDS = {
     ),
     "not_well": ("KHÔNG TỐT: {count} điểm sai.", "NOT WELL: {count} things are wrong."),
     "proves": (
-        "Nghĩa là: tệp không bị sửa từ khi lập hồ sơ (ảnh trong chuỗi: từ khi nhận); không nói ảnh có đúng sự thật.",
-        "It means: not altered since the dossier was made (photos in the chain: since received); not that they are true.",
+        "Nghĩa là: tệp không bị sửa từ khi lập hồ sơ (ảnh trong chuỗi: từ khi nhận); không nói ảnh đúng sự thật.",
+        "It means: nothing altered since the dossier was made (photos in the chain: since received); not that it is true.",
     ),
     "enter": ("Nhấn Enter để đóng.", "Press Enter to close."),
 }
