@@ -81,7 +81,7 @@ WORDS = {
     "not_well": ("KHÔNG TỐT: {count} điểm sai.", "NOT WELL: {count} things are wrong."),
     "proves": (
         "Nghĩa là: tệp không bị sửa từ khi lập hồ sơ (ảnh trong chuỗi: từ khi nhận); không nói ảnh đúng sự thật.",
-        "It means: nothing altered since the dossier was made (photos in the chain: since received); not that it is true.",
+        "It means: nothing altered since the dossier was made (photos in the chain: since received); not its truth.",
     ),
     "enter": ("Nhấn Enter để đóng.", "Press Enter to close."),
 }
