@@ -158,7 +158,7 @@ async def forget(settings: Settings, person: int, now: datetime, *, photos: bool
     words = f"Forgotten: person {person}, {done.photos} photos, the words of {done.reports} reports."
     if done.stays:
         words += f" {done.stays} photos of approved reports stay as the commune's record; with --photos they go too."
-    return f"{words} Backups and dossiers made before still hold them."
+    return f"{words} Backups still hold them; dossiers with them must be made anew."
 
 
 def write_templates(settings: Settings, folder: Path) -> str:
