@@ -1,5 +1,8 @@
 """What every page of campaigns begins with: which one, whether they may run it, and how it stands in words."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from aiohttp import web
 
 from campaigns import compose
@@ -7,6 +10,7 @@ from campaigns.audience import WHY
 from campaigns.rules import NotAllowed, Rules
 from dashboard.site import SITE
 from dashboard.visitor import VISITOR
+from handlers.registration import contents_words
 from locales import Speech, _, n_
 from storage import campaign_parts, campaigns
 from storage.models import Campaign
@@ -94,6 +98,13 @@ def fate_words(speech: Speech, fate: str) -> str:
 
 def ask_words(speech: Speech, ask: str) -> str:
     return speech.say(ASKS[ask]) if ask in ASKS else ask
+
+
+def answer_words(speech: Speech, answers: Mapping[str, Any] | None) -> str:
+    """What was understood of a registration or of what was read out, else as it was typed."""
+    if not answers:
+        return ""
+    return contents_words(speech, answers) or ", ".join(answers.get("times") or ()) or str(answers.get("text") or "")
 
 
 def time_words(speech: Speech, seconds: float) -> str:

@@ -70,12 +70,17 @@ def _pieces(part: str, amounts: tuple[Quantity, ...]) -> list[Any]:
 
 def said_back(speech: Speech, answers: Mapping[str, Any]) -> str:
     """`dọn vệ sinh; trồng hoa 500 m · 60 người`."""
-    contents = "; ".join(
+    counted = [amount(speech, answers[key]) for key in KEPT.values() if key in answers]
+    every = (contents_words(speech, answers), *counted)
+    return " · ".join(part for part in every if part) or str(answers.get("text", ""))
+
+
+def contents_words(speech: Speech, answers: Mapping[str, Any]) -> str:
+    """`dọn vệ sinh; trồng hoa 500 m`."""
+    return "; ".join(
         " ".join(one if isinstance(one, str) else amount(speech, one) for one in each["pieces"])
         for each in answers.get("contents") or ()
     )
-    counted = [amount(speech, answers[key]) for key in KEPT.values() if key in answers]
-    return " · ".join(part for part in (contents, *counted) if part) or str(answers.get("text", ""))
 
 
 def read_out(catalogue: Catalogue, text: str, today: date) -> dict[str, Any]:

@@ -11,7 +11,18 @@ from campaigns.progress import Urged
 from campaigns.rules import NotAllowed
 from dashboard import look
 from dashboard.asking import number
-from dashboard.campaigning import ASKS, OUT, PATH, address, ask_words, or_a_part, rules, state_words, the_one
+from dashboard.campaigning import (
+    ASKS,
+    OUT,
+    PATH,
+    address,
+    answer_words,
+    ask_words,
+    or_a_part,
+    rules,
+    state_words,
+    the_one,
+)
 from dashboard.site import SITE
 from dashboard.visitor import VISITOR
 from locales import _, n_
@@ -91,6 +102,7 @@ async def _page(
         at=site.clock().astimezone(site.timezone),
         state_words=state_words,
         ask_words=ask_words,
+        answer_words=answer_words,
         URGE=URGE,
     )
 

@@ -11,7 +11,7 @@ from aiohttp import web
 from campaigns import audience, carriers, progress
 from campaigns.board import Row, number
 from dashboard import download, look
-from dashboard.campaigning import OUT, PATH, ask_words, fate_words, or_a_part, rules, the_one
+from dashboard.campaigning import OUT, PATH, answer_words, ask_words, fate_words, or_a_part, rules, the_one
 from dashboard.pages.campaign_board import asks
 from dashboard.site import SITE
 from dashboard.telling import Teller
@@ -129,19 +129,14 @@ def _said(row: Row, ask: str, speech: Speech) -> list[Cell]:
         yes = None if row.part is None else speech.say(_("Yes") if row.part.get("yes") else _("No"))
         return [yes, *_counts(row.part, "people")]
     if ask == "register":
-        return [_words(row.register, "contents"), *_counts(row.register, "people", "households")]
+        return [answer_words(speech, row.register), *_counts(row.register, "people", "households")]
     if ask == "loudspeaker":
-        return [_words(row.loudspeaker, "times"), *_counts(row.loudspeaker, "count", "minutes")]
+        return [answer_words(speech, row.loudspeaker), *_counts(row.loudspeaker, "count", "minutes")]
     if ask == "result":
         return [", ".join(row.reports)]
     if ask == "checklist":
         return [row.ticked]
     return [speech.say(_("Yes")) if row.has(ask) else None]
-
-
-def _words(told: Mapping[str, Any] | None, name: str) -> str:
-    """What was understood, else the answer as it was typed."""
-    return str((told or {}).get(name) or (told or {}).get("text") or "")
 
 
 def _counts(told: Mapping[str, Any] | None, *names: str) -> list[Cell]:

@@ -276,7 +276,11 @@ async def out(mine: Browser, cast: Cast, office: Office) -> str:
 
 async def registered(office: Office, who: int, unit: int, text: str, people: int) -> None:
     [made] = await Campaign.all()
-    told = {"text": text, "contents": text, "people": {"value": str(people), "unit": "người"}}
+    told = {
+        "text": text,
+        "contents": [{"pieces": [text], "activity": ""}],
+        "people": {"value": str(people), "unit": "người"},
+    }
     async with database.transaction():
         await answers.answer(office.rules, made.id, "register", who, unit, told, office.now)
         await answers.answer(office.rules, made.id, "seen", who, unit, {}, office.now)

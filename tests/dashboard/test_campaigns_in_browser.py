@@ -83,7 +83,8 @@ async def answered(office: Office, who: int, unit: int) -> None:
     [made] = await Campaign.all()
     people = {"value": "45", "unit": "người"}
     async with database.transaction():
-        for ask, told in (("register", {"text": "Trồng hoa", "contents": "Trồng hoa", "people": people}), ("seen", {})):
+        contents = [{"pieces": ["Trồng hoa"], "activity": ""}]
+        for ask, told in (("register", {"text": "Trồng hoa", "contents": contents, "people": people}), ("seen", {})):
             await answers.answer(office.rules, made.id, ask, who, unit, told, office.now)
 
 
