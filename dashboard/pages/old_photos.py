@@ -1,4 +1,4 @@
-"""Photos of earlier years in a ZIP, with a sheet that says what they show: uploaded here, looked at by the jobs part."""
+"""Photos of earlier years in a ZIP, with a sheet that says what they show: uploaded here, taken in by the jobs part."""
 
 import asyncio
 import zipfile
