@@ -143,11 +143,11 @@ async def say(unit: int, year: int, key: Key, told: Said, by: int, now: datetime
 
 
 async def communes(areas: Sequence[int], sets: Sequence[str], year: int) -> list[Row]:
-    """Each commune of these areas: id, name, kind, group, met (criteria, said up to that year), targets."""
+    """Each commune of these areas: id, name, kind, parent_id, group, met (criteria, said up to that year), targets."""
     if not areas or not sets:
         return []
     return await database.rows(
-        'SELECT u.id, u.name, u.kind, u."group",'
+        'SELECT u.id, u.name, u.kind, u.parent_id, u."group",'
         " (SELECT count(*) FROM assessments a WHERE a.unit_id = u.id AND a.indicator = '' AND a.met = ?"
         f' AND a."set" IN ({marks(sets)}) AND a.year = (SELECT max(b.year) FROM assessments b WHERE b.unit_id = u.id'
         ' AND b."set" = a."set" AND b.criterion = a.criterion AND b.indicator = \'\' AND b.year <= ?)) AS met,'

@@ -1,5 +1,6 @@
 """Targets: what a unit aims at, how it stands, what is missing cheapest first; over communes their average."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -16,6 +17,7 @@ from dashboard.visitor import VISITOR
 from locales import _
 from reports import assessment
 from storage import access, appointing, database, gaps, targets, units
+from storage.database import Row
 from storage.kinds import COMMUNES
 from storage.models import Unit
 
@@ -125,16 +127,28 @@ async def _wide(request: web.Request, at: Place) -> web.Response:
     day = min(site.clock().astimezone(site.timezone).date(), date(at.year, 12, 31))
     sets = [of for of in sets_in_force(site.catalogue, [(kind, ()) for kind in COMMUNES], day) if of.official]
     rows = await targets.communes([at.unit.id], [of.id for of in sets], at.year)
-    met = sum(row["met"] for row in rows)
+    provinces: dict[int, list[Row]] = {}
+    if at.unit.kind == "quoc_gia":  # thousands of communes are no page
+        for row in rows:
+            provinces.setdefault(row["parent_id"] or at.unit.id, []).append(row)
     return await look.page(
         request,
         "targets_wide.html",
         at=at,
         rows=rows,
+        provinces=[
+            (unit, len(provinces[unit.id]), _average(provinces[unit.id]))
+            for unit in await units.by_ids(list(provinces))
+        ],
         sets=sets,
-        average=round(Decimal(met) / len(rows), 1) if rows else None,
+        average=_average(rows) if rows else None,
         groups=[(group, sum(row["group"] == group for row in rows)) for group in (1, 2, 3)],
     )
+
+
+def _average(rows: Sequence[Row]) -> Decimal:
+    """Criteria met per commune."""
+    return round(Decimal(sum(row["met"] for row in rows)) / len(rows), 1)
 
 
 async def aim(request: web.Request) -> web.Response:

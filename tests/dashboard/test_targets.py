@@ -7,7 +7,7 @@ from aiohttp import FormData
 from storage.models import Assessment, CountedTarget, Deed, Priority, Target, Unit
 from tables.read import read
 from tests.dashboard.conftest import Browser, Visit, form_token, words
-from tests.support.cast import NEW_SET, NOW, Cast, filed, pictured
+from tests.support.cast import NEW_SET, NOW, Cast, filed, person, pictured
 
 TARGETS = "/dashboard/targets"
 
@@ -139,6 +139,10 @@ async def test_a_province_sees_the_average_of_its_communes(cast: Cast, visit: Vi
     assert "7,5 tiêu chí/xã" in page
     assert "xã Nhân Cơ 2 9" in page
     assert "xã Kiến Đức 2 6" in page
+    minister = await person("Lê Thị Nước", await Unit.get(kind="quoc_gia"), "viewer")
+    page = words(await (await visit(minister)).get(TARGETS))
+    assert "tỉnh Lâm Đồng 2 7,5" in page
+    assert "Nhân Cơ" not in page
 
 
 async def upload(mine: Browser, page: str, address: str, sheet: bytes, name: str = "bang.csv") -> tuple[int, str]:
