@@ -16,21 +16,22 @@ from storage.kinds import COMMUNES, LARGE, VILLAGES
 from storage.nudges import Told
 
 URGES = ("urged:1", "urged:2")
+COUNTRY = "quoc_gia"  # a province is the most that is urged in one go
 LATEST = timedelta(days=31)  # after its last day a duty is only seen on the board
 
 
 async def owing(duty: Duty, period: Period, area: int, kind: str, today: date) -> list[Owed]:
-    """Whom the officers of an area of this kind may urge: a commune its villages, a province its communes."""
-    if today > period.until + LATEST or (kind in LARGE and set(duty.of) <= set(VILLAGES)):
+    """Whom the officers of an area of this kind may urge."""
+    if today > period.until + LATEST or kind == COUNTRY or (kind in LARGE and set(duty.of) <= set(VILLAGES)):
         return []
-    return [
-        owed
-        for owed in await duties.standing(duty, period, area)
-        if not owed.silent
-        and owed.unit != area
-        and owed.since <= today
-        and (kind not in LARGE or owed.kind in COMMUNES or owed.above == area)
-    ]
+    return [owed for owed in await duties.standing(duty, period, area) if may_be_urged(owed, area, kind, today)]
+
+
+def may_be_urged(owed: Owed, area: int, kind: str, today: date) -> bool:
+    """By a commune its villages, by a province its communes, and by either its own offices; nobody by themselves."""
+    if owed.silent or owed.unit == area or not owed.since <= today <= owed.period.until + LATEST:
+        return False
+    return kind not in LARGE or owed.kind in COMMUNES or owed.above == area
 
 
 async def urge(rules: Rules, duty: Duty, period: Period, area: int, by: int, now: datetime) -> Urged:

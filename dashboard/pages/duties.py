@@ -28,7 +28,6 @@ PATH = "/dashboard/duties"
 SHOWN = 100  # places named for one duty
 COUNTRY = "quoc_gia"
 ORDER: tuple[State, ...] = ("missing", "returned", "cannot", "waiting", "met")
-OWING: tuple[State, ...] = ("missing", "returned")
 STATES = {
     "missing": _("not done"),
     "returned": _("sent back"),
@@ -59,6 +58,7 @@ class Panel:
     period: Period
     lines: tuple[Line, ...]  # the first of its places
     communes: Mapping[int, Counter[State]]  # how many of its places are how far
+    to_urge: int = 0
 
     @property
     def states(self) -> list[tuple[State, int]]:
@@ -68,11 +68,6 @@ class Panel:
     @property
     def places(self) -> int:
         return sum(count for _state, count in self.states)
-
-    @property
-    def to_urge(self) -> int:
-        """Places below that owe it still; a unit does not urge itself."""
-        return sum(far[state] for far in self.communes.values() for state in OWING) if self.lines else 0
 
 
 async def show(request: web.Request) -> web.Response:
@@ -91,7 +86,6 @@ async def show(request: web.Request) -> web.Response:
         names=names,
         country=area.unit.kind == COUNTRY,
         may_urge=day == _today(request) and await _may_urge(request, area),
-        latest=duty_urging.LATEST,
         urged=urged_words(request),
         states=STATES,
         told=lambda line: list(_told(request, line)),
@@ -128,12 +122,14 @@ async def _panels(request: web.Request, area: Area, day: date) -> list[Panel]:
         if area.unit.kind in LARGE and not set(duty.of) <= {*COMMUNES, OFFICE}:
             communes = await duties.counted(duty, period, area.unit.id)
             lines: list[Line] = []
+            to_urge = 0
         else:
             owing = await duties.standing(duty, period, area.unit.id)
             communes = {area.unit.id: Counter(owed.state for owed in owing)} if owing else {}
             lines = await _lines(duty, period, sorted(owing, key=_urgent)[:SHOWN])
+            to_urge = sum(duty_urging.may_be_urged(owed, area.unit.id, area.unit.kind, day) for owed in owing)
         if communes:
-            found.append(Panel(duty, period, tuple(lines), communes))
+            found.append(Panel(duty, period, tuple(lines), communes, to_urge))
     late = [panel for panel in found if panel.period.until < day]
     return [panel for panel in found if panel not in late] + late[::-1]
 

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from storage.models import Nudge, Person
 from tests.handlers.conftest import Village
 from tests.handlers.test_duties import tick
-from tests.support.cast import ICT, filed
+from tests.support.cast import ICT, filed, person, unit
 
 MORNING = datetime(2026, 3, 20, 9, 0, tzinfo=ICT)
 DUE = "vệ sinh tháng 3"
@@ -47,12 +47,12 @@ async def test_once_a_day_and_twice_in_all(village: Village) -> None:
 
 
 async def test_nobody_hears_more_than_they_may_in_a_week(village: Village) -> None:
-    person = village.cast.hai
+    hai = village.cast.hai
     await urged(village)
     await tick(village, datetime(2026, 3, 24, 19, 30, tzinfo=ICT))
     await urged(village, datetime(2026, 3, 25, 9, 0, tzinfo=ICT))
-    assert await Nudge.filter(person=person, which="urged:2").count() == 1
-    await Nudge.filter(person=person, which="urged:2").delete()
+    assert await Nudge.filter(person=hai, which="urged:2").count() == 1
+    await Nudge.filter(person=hai, which="urged:2").delete()
     assert "nhận đủ tin rồi" in await urged(village, datetime(2026, 3, 26, 9, 0, tzinfo=ICT))
 
 
@@ -93,6 +93,19 @@ async def test_who_is_late_is_urged_in_the_morning_message(village: Village) -> 
 async def test_who_wants_no_reminders_is_not_urged(village: Village) -> None:
     await Person.filter(id__in=[village.cast.hai.id, village.cast.lan.id]).update(settings={"reminders": "none"})
     assert await urged(village) == "3 thôn chưa nhắn tới được, nhờ bác gọi điện."
+
+
+async def test_a_commune_urges_its_own_offices_and_the_province_does_not(village: Village) -> None:
+    office = await unit("lam-dong.nhan-co.phong-kt", "Phòng Kinh tế", "phong_ban", village.cast.nhan_co, short="NCK")
+    clerk = await village.phone_of(await person("Đỗ Thị Mai", office, "reporter"))
+    village.talk.now = datetime(2026, 2, 10, 9, 0, tzinfo=ICT)
+    province = await village.phone_of(village.cast.province)
+    assert "Phòng Kinh tế" not in await province.says("việc đến hạn")
+    assert "1 nơi chưa có kế hoạch năm 2026, hạn thứ Bảy 14/2: Phòng Kinh tế" in await village.officer.says(
+        "việc đến hạn"
+    )
+    assert "Đã nhắc 1 nơi (1 người)" in await village.officer.taps("Nhắc 1 nơi: kế hoạch năm 2026")
+    assert "kế hoạch năm 2026 của Phòng Kinh tế chưa gửi" in await clerk.hears()
 
 
 async def test_the_province_urges_communes_and_nobody_the_neighbour_s(village: Village) -> None:
