@@ -8,6 +8,7 @@ from campaigns import duties, reminders
 from campaigns.duties import Owed
 from campaigns.rules import NotAllowed, Rules
 from campaigns.urging import Urged
+from catalogue import quiet
 from catalogue.duties import Duty
 from catalogue.periods import Period
 from locales import _
@@ -54,6 +55,7 @@ class _Urging:
         self.rules, self.duty, self.period, self.now = rules, duty, period, now
         self.at = rules.next_allowed(now)
         self.day = rules.today(self.at)
+        self.settings: dict[int, quiet.Settings] = {}
 
     async def all(self, found: Sequence[Owed]) -> Urged:
         people = await self._people(found)
@@ -75,12 +77,14 @@ class _Urging:
             for person in able:
                 meant.setdefault(person, []).extend(self._told(owed, person, nth))
         for person, some in meant.items():
-            await reminders.tell(person, some, self.day, self.now, self.at)
+            at = quiet.until(self.settings[person], self.rules.catalogue.review, self.at) or self.at
+            await reminders.tell(person, some, self.rules.today(at), self.now, at)
         return Urged(**fates, people=len(meant))
 
     async def _people(self, found: Sequence[Owed]) -> Mapping[int, list[int]]:
         """Who would be reminded of it, but for those who want no reminders."""
         whom = await reminders.whom(self.duty, found, self.now)
+        self.settings = {person: settings for some in whom.values() for person, settings in some}
         return {
             unit: [person for person, settings in some if reminders.wants(settings, ())] for unit, some in whom.items()
         }

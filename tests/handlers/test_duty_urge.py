@@ -64,6 +64,15 @@ async def test_by_night_it_waits_for_the_morning(village: Village) -> None:
     assert (await village.hai.hears()).startswith("⏰ Còn 10 ngày")
 
 
+async def test_whoever_sleeps_longer_is_not_woken(village: Village) -> None:
+    await Person.filter(id=village.cast.hai.id).update(settings={"quiet": ["20:00", "09:30"]})
+    await urged(village)
+    assert not await village.hai.hears()
+    village.talk.now = MORNING.replace(minute=31)
+    await village.talk.turns()
+    assert DUE in await village.hai.hears()
+
+
 async def test_it_takes_the_place_of_that_evening_s_reminder(village: Village) -> None:
     await urged(village, datetime(2026, 3, 24, 9, 0, tzinfo=ICT))
     assert await village.hai.hears()
