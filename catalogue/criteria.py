@@ -42,6 +42,12 @@ class Criterion:
     def verified(self) -> bool:
         return self.status == "verified"
 
+    @property
+    def reported_by(self) -> tuple[str, ...]:
+        """What villages can report for it or one of its indicators; () where it needs papers of the commune."""
+        found = [*self.activities, *(one for each in self.indicators for one in each.activities)]
+        return tuple(dict.fromkeys(found))
+
     def name(self, language: str) -> str:
         return self.name_en if language == "en" else self.name_vi
 

@@ -29,8 +29,7 @@ class Standing:
     @property
     def activities(self) -> tuple[str, ...]:
         """What a village can report for it."""
-        found = [*self.criterion.activities, *(one for each in self.criterion.indicators for one in each.activities)]
-        return tuple(dict.fromkeys(found))
+        return self.criterion.reported_by
 
     @property
     def met(self) -> bool | None:

@@ -8,6 +8,7 @@ from aiohttp import web
 from catalogue import rules
 from catalogue.catalogue import Catalogue
 from catalogue.criteria import CriteriaSet, Criterion
+from catalogue.evidence import Enough
 from catalogue.rules import Missing
 from dashboard import look
 from dashboard.area import Area, area_of, count_words, trail
@@ -31,12 +32,15 @@ class Judged:
 
     cell: Cell
     missing: Missing
+    reported: bool  # villages can report for it
 
     @property
     def state(self) -> str:
         if not self.missing:
             return "met"
-        return "waiting" if self.cell.waiting else "missing"
+        if self.cell.waiting:
+            return "waiting"
+        return "missing" if self.reported else "apart"
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,10 @@ class Line:
     @property
     def met(self) -> int:
         return sum(cell.state == "met" for cell in self.cells)
+
+    @property
+    def of(self) -> int:
+        return sum(cell.state != "apart" for cell in self.cells)
 
 
 async def show(request: web.Request) -> web.Response:
@@ -128,17 +136,14 @@ async def _lines(
             cells |= await overview.cells(seen, area.ids, chosen.id, alike, end - timedelta(days=days - 1), end)
     lines = []
     for place in area.places:
-        told = ((cells.get((place.id, at), Cell()), rule) for at, rule in enough.items())
-        lines.append(
-            Line(
-                place,
-                [
-                    Judged(cell, Missing(max(0, rule.reports - cell.approved), max(0, rule.photos - cell.photos)))
-                    for cell, rule in told
-                ],
-            )
-        )
+        judged = [_judged(cells.get((place.id, each.number), Cell()), enough[each.number], each) for each in criteria]
+        lines.append(Line(place, judged))
     return lines
+
+
+def _judged(cell: Cell, rule: Enough, criterion: Criterion) -> Judged:
+    missing = Missing(max(0, rule.reports - cell.approved), max(0, rule.photos - cell.photos))
+    return Judged(cell, missing, bool(criterion.reported_by))
 
 
 @dataclass(frozen=True)
