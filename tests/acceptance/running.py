@@ -10,7 +10,8 @@ import socket
 import sys
 import time
 from asyncio.subprocess import DEVNULL, PIPE, STDOUT, Process
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,13 +25,22 @@ from tests.support.telegram import TOKEN
 ROOT = Path(__file__).parents[2]
 UNITS = ROOT / "catalogue" / "units-demo.csv"
 SECRET = "secret_of_the_webhook"
-PATIENCE = 60.0  # seconds anything may take on a busy machine
+NO_NIGHT = '[day]\nmorning = "00:00"\nevening = "00:00"\n'  # cards come at whatever hour the test runs
+PATIENCE = 120.0  # seconds anything may take on a busy machine
 
 
 def free_port() -> int:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         return int(taken.getsockname()[1])
+
+
+async def answers(url: str) -> bool:
+    try:
+        async with aiohttp.ClientSession() as session, session.get(f"{url}/health") as answer:
+            return answer.status == 200
+    except aiohttp.ClientError:
+        return False
 
 
 async def until(what: Callable[[], Awaitable[Any]], words: str, within: float = PATIENCE, every: float = 0.1) -> Any:
@@ -71,8 +81,7 @@ class Installation:
         telegram = {"TELEGRAM_TOKEN": TOKEN, "TELEGRAM_API_URL": self.telegram}
         if self.hook:
             telegram |= {"TELEGRAM_WEBHOOK_SECRET": SECRET, "PUBLIC_URL": self.url}
-        plain = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG", "TMPDIR")}
-        return {**plain, "PYTHONUNBUFFERED": "1", **given, **(self.channel or telegram), **self.more}
+        return {**_plain(), "PYTHONUNBUFFERED": "1", **given, **(self.channel or telegram), **self.more}
 
     async def command(self, *words: str) -> str:
         """What a command prints; it must end well."""
@@ -113,14 +122,7 @@ class Installation:
         return process
 
     async def healthy(self) -> None:
-        await until(self._is_healthy, f"/health of {self.url}; {self.logs()}")
-
-    async def _is_healthy(self) -> bool:
-        try:
-            async with aiohttp.ClientSession() as session, session.get(f"{self.url}/health") as answer:
-                return answer.status == 200
-        except aiohttp.ClientError:
-            return False
+        await until(lambda: answers(self.url), f"/health of {self.url}; {self.logs()}")
 
     async def kill(self, name: str) -> None:
         """As power loss does it."""
@@ -158,3 +160,27 @@ class Installation:
         lines = [line for log in self.folder.glob("*.log") for line in log.read_text().splitlines()]
         read = [json.loads(line) for line in lines if line.startswith("{")]
         return [line for line in read if line["level"] in ("error", "critical")]
+
+
+def _plain() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG", "TMPDIR")}
+
+
+@asynccontextmanager
+async def demo(folder: Path) -> AsyncIterator[str]:
+    """The address of the demo, as `make run` starts it; its data are in `data`."""
+    (folder / "data" / "catalogue").mkdir(parents=True, exist_ok=True)
+    (folder / "data" / "catalogue" / "review.toml").write_text(NO_NIGHT)
+    port = free_port()
+    with (folder / "demo.log").open("ab") as log:
+        settings = {**_plain(), "DATA_DIR": str(folder / "data"), "PORT": str(port)}
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bot", cwd=ROOT, env=settings, stdin=DEVNULL, stdout=log, stderr=log
+        )
+    url = f"http://127.0.0.1:{port}"
+    try:
+        await until(lambda: answers(url), f"/health of the demo: {folder / 'demo.log'}")
+        yield url
+    finally:
+        process.terminate()
+        assert await asyncio.wait_for(process.wait(), 40) == 0

@@ -1,53 +1,23 @@
 """The main job, as `make run` starts it: no token, no server, no network; two people in two browsers."""
 
-import asyncio
 import hashlib
-import os
-import sys
-from asyncio.subprocess import DEVNULL, Process
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
-import aiohttp
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Page, expect
 
-from tests.acceptance.running import ROOT, free_port, until
+from tests.acceptance.running import demo, until
 from tests.support.browser import DESK, PHONE, browser, page
 from tests.support.pictures import jpeg, phone_photo
 
 
-@asynccontextmanager
-async def demo(folder: Path) -> AsyncIterator[str]:
-    port = free_port()
-    plain = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG", "TMPDIR")}
-    log = (folder / "demo.log").open("ab")
-    process: Process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        *("-m", "bot"),
-        cwd=ROOT,
-        env={**plain, "DATA_DIR": str(folder / "data"), "PORT": str(port)},
-        stdin=DEVNULL,
-        stdout=log,
-        stderr=log,
+async def _shown(desk: Page) -> list[str]:
+    """The addresses of the report's photos, once all three are made ready and there."""
+    await desk.reload()
+    found: list[str] = await desk.locator("main img[src*='/dashboard/photos/']").evaluate_all(
+        "images => images.filter(each => each.complete && each.naturalWidth > 100).map(each => each.src)"
     )
-    url = f"http://127.0.0.1:{port}"
-    try:
-        await until(lambda: _healthy(url), f"/health of the demo: {folder / 'demo.log'}")
-        yield url
-    finally:
-        process.terminate()
-        assert await asyncio.wait_for(process.wait(), 30) == 0
-        log.close()
-
-
-async def _healthy(url: str) -> bool:
-    try:
-        async with aiohttp.ClientSession() as session, session.get(f"{url}/health") as answer:
-            return answer.status == 200
-    except aiohttp.ClientError:
-        return False
+    return found if len(found) >= 3 else []
 
 
 @pytest.fixture
@@ -84,11 +54,8 @@ async def test_a_village_head_reports_and_the_officer_finds_it_under_its_criteri
             main = desk.get_by_role("main")
             for told in ("NC5-001", "Thôn 5", "đường trục thôn", "2 km", "45 người"):
                 await expect(main).to_contain_text(told)
-            shown = await desk.locator("main img").evaluate_all(
-                "images => images.filter(each => each.complete && each.naturalWidth > 100).map(each => each.src)"
-            )
-            assert len([each for each in shown if "/dashboard/photos/" in each]) >= 3
-            numbers = sorted({each.split("/photos/")[1].split("/")[0] for each in shown if "/photos/" in each})
+            shown = await until(lambda: _shown(desk), "three photos are shown", every=1)
+            numbers = sorted({each.split("/photos/")[1].split("/")[0] for each in shown})
             originals = [await desk.request.get(f"{url}/dashboard/photos/{each}/original") for each in numbers]
             received = {hashlib.sha256(await each.body()).hexdigest() for each in originals}
             assert {hashlib.sha256(each.read_bytes()).hexdigest() for each in photos} <= received

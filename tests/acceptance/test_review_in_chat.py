@@ -4,7 +4,7 @@ from pathlib import Path
 
 from playwright.async_api import expect
 
-from tests.acceptance.test_in_the_browser import demo
+from tests.acceptance.running import demo
 from tests.support.browser import PHONE, browser, page
 from tests.support.pictures import jpeg
 

@@ -1,55 +1,32 @@
 """An officer and a village head, each in a browser of their own, with the running product between them."""
 
-import asyncio
 import os
 import re
 import shutil
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-import aiohttp
 import pytest
 from playwright.async_api import Browser, BrowserContext, Locator, Page, expect
 
-from tests.acceptance.running import ROOT, free_port, until
+from tests.acceptance import running
 from tests.support import browser
 
 pytestmark = pytest.mark.slow
 
 LARGE = (1440, 900)
 PICTURES = os.environ.get("PICTURES", "")  # a folder to keep screenshots in, to look at
-NO_NIGHT = '[day]\nmorning = "00:00"\nevening = "00:00"\n'  # cards come at whatever hour the test runs
 SAID = "hôm nay dọn vệ sinh 2km đường trục thôn, 45 người"
 
 
 @pytest.fixture
 async def demo(tmp_path: Path, migrated_file: Path) -> AsyncIterator[str]:
-    """The address of the demo, as `make run` starts it the second time: its tables are there."""
-    shutil.copy(migrated_file, tmp_path / "thonbao.db")
-    (tmp_path / "catalogue").mkdir()
-    (tmp_path / "catalogue" / "review.toml").write_text(NO_NIGHT)
-    port = free_port()
-    plain = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG", "TMPDIR")}
-    with (tmp_path / "log").open("wb") as log:
-        settings = {**plain, "DATA_DIR": str(tmp_path), "PORT": str(port)}
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot", cwd=ROOT, env=settings, stdout=log, stderr=log
-        )
-    address = f"http://127.0.0.1:{port}"
-
-    async def answers() -> bool:
-        try:
-            async with aiohttp.ClientSession() as session, session.get(f"{address}/health") as answer:
-                return answer.status == 200
-        except aiohttp.ClientError:
-            return False
-
-    await until(answers, f"the demo answers; {tmp_path / 'log'}")
-    yield address
-    process.terminate()
-    await process.wait()
+    """Not its first start: the tables are there."""
+    (tmp_path / "data").mkdir()
+    shutil.copy(migrated_file, tmp_path / "data" / "thonbao.db")
+    async with running.demo(tmp_path) as address:
+        yield address
 
 
 @asynccontextmanager
