@@ -16,6 +16,7 @@ from typing import Any
 from tortoise.migrations.api import migrate
 from tortoise.models import Model
 
+from benchmarks import crowd_campaign
 from catalogue import contributions
 from catalogue.catalogue import Catalogue, load
 from catalogue.rules import counts_for
@@ -35,6 +36,7 @@ class Size:
     villages: int = 90_000
     reports: int = 200_000
     photos: int = 600_000
+    asked: int = 12_000  # villages that a campaign is for
 
 
 FULL = Size()
@@ -53,6 +55,8 @@ def rows(size: Size, catalogue: Catalogue) -> Iterator[tuple[type[Model], Iterab
     yield models.UnitWithin, _within(size)
     yield models.Person, _people(size)
     yield models.Role, _roles(size)
+    asked = range(_village(size, 0), _village(size, min(size.villages, size.asked)))
+    yield from crowd_campaign.rows(asked, 4 + size.communes, ids(size), OFFICERS["country"], NOW)
     yield models.Conversation, _conversations(size)
     yield models.Report, _reports(size)
     yield models.Evidence, _evidence(size, catalogue)
@@ -174,6 +178,7 @@ def _reports(size: Size) -> Iterator[dict[str, Any]]:
             **({"lat": chance.uniform(10.5, 22.8), "lon": chance.uniform(104, 108.5)} if near else {}),
             "search": f"u{village}-{report} {activity} duong truc thon don {report % 9} km thon xa mau {commune}",
             **{"sent_at": sent, "changed_at": sent},
+            **({"campaign_id": crowd_campaign.CAMPAIGN} if village - _village(size, 0) < size.asked and near else {}),
         }
 
 

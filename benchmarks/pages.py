@@ -1,8 +1,8 @@
 """How long each page of the dashboard takes with 200,000 reports, 600,000 photos, 3,500 communes, 90,000 villages.
 
 `python -m benchmarks.pages` asks each page as the officer of a commune, of a province and of the whole country, on
-SQLite and on PostgreSQL, and prints the median; it exits 1 where one takes 150 ms or more. `--keep DIR` fills the
-databases once and finds them there the next time.
+SQLite and on PostgreSQL, and prints the median; of a download, the time until it begins. It exits 1 where one takes
+150 ms or more. `--keep DIR` fills the databases once and finds them there the next time.
 """
 
 import argparse
@@ -22,6 +22,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from tortoise.migrations.api import migrate
 
 from benchmarks import crowd
+from benchmarks.crowd_campaign import CODE, DOSSIER, SET
 from catalogue.catalogue import load
 from dashboard.app import add_to
 from dashboard.site import Site
@@ -31,7 +32,6 @@ from storage.files import Files
 
 GOAL_MS = 150
 ROUNDS = 7
-SET = "xa-ntm-2026-2030"
 PAGES = (
     "/dashboard/overview",
     "/dashboard/reports",
@@ -41,15 +41,49 @@ PAGES = (
     "/dashboard/reports?since=2026-11-01",
     "/dashboard/reports?q=duong truc",
     "/dashboard/reports/{code}",
+    "/dashboard/reports/{code}?q=duong truc",
+    "/dashboard/reports?campaign=1",
     "/dashboard/gallery",
+    "/dashboard/gallery?q=duong truc",
     f"/dashboard/gallery?set={SET}&criterion=8",
     "/dashboard/map",
     "/dashboard/map/clusters?zoom=5&box=8,102,24,110",
     "/dashboard/map/clusters?zoom=9&box=15,106,17,108",
+    "/dashboard/map/boundaries?box=15,106,17,108",
+    "/dashboard/boundaries",
     "/dashboard/charts",
     "/dashboard/people",
+    "/dashboard/people?q=nguoi mau 7",
+    "/dashboard/people/bulk",
+    "/dashboard/people/charges?unit={commune}",
     "/dashboard/duties",
+    "/dashboard/duties?unit={commune}",
+    "/dashboard/targets",
+    "/dashboard/targets?unit={commune}",
+    "/dashboard/targets/import",
+    "/dashboard/campaigns",
+    "/dashboard/campaigns/new",
+    f"/dashboard/campaigns/{CODE}",
+    f"/dashboard/campaigns/{CODE}/board",
+    f"/dashboard/campaigns/{CODE}/board?lacks=register&first=3000",
+    "/dashboard/dossiers",
+    "/dashboard/dossiers?unit={commune}",
+    f"/dashboard/dossiers/{DOSSIER}",
+    f"/dashboard/dossiers/{DOSSIER}/evidence?criterion=8",
+    "/dashboard/dossiers/papers?unit={commune}",
+    "/dashboard/dossiers/appraisals?unit={commune}",
+    "/dashboard/sessions",
+    "/dashboard/channels",
     "/dashboard/log",
+)
+FIRST_BYTE = (  # downloads: how long until they begin
+    "/dashboard/reports.csv",
+    "/dashboard/reports.xlsx",
+    "/dashboard/map.geojson",
+    "/dashboard/duties.csv",
+    "/dashboard/log.csv",
+    f"/dashboard/campaigns/{CODE}/ledger.csv",
+    f"/dashboard/campaigns/{CODE}/board.csv",
 )
 
 
@@ -91,28 +125,32 @@ async def measure(name: str) -> int:
         for place, officer in crowd.OFFICERS.items():
             session = await sign_in.new_session(officer, crowd.NOW, "benchmark", f"{place}-{time.time()}")
             client = TestClient(running, cookie_jar=CookieJar(unsafe=True), cookies={SESSION: session})
-            for page in PAGES:
-                missed += await _one(client, page.format(code=code), f"{name:11}{place:9}")
+            for page in (*PAGES, *FIRST_BYTE):
+                address = page.format(code=code, commune=crowd.ids(crowd.FULL)["commune"])
+                missed += await _one(client, address, f"{name:11}{place:9}", whole=page in PAGES)
             await client.session.close()
         await running.close()
     return missed
 
 
-async def _one(client: TestClient[web.Request, web.Application], page: str, who: str) -> bool:
+async def _one(client: TestClient[web.Request, web.Application], page: str, who: str, *, whole: bool) -> bool:
     times, used = [], []
     for _ in range(ROUNDS):
         began, work = time.perf_counter(), time.process_time()
         answer = await client.get(page)
-        body = await answer.read()
+        body = await answer.read() if whole else await answer.content.readany()
         times.append((time.perf_counter() - began) * 1000)
         used.append((time.process_time() - work) * 1000)
+        answer.close()
     median = statistics.median(times[1:])
-    if answer.status != 200:
-        print(f"{who} {page:60} answered {answer.status}")
-        return True
-    told = f"{median:8.0f} ms{statistics.median(used[1:]):8.0f} ms of our processor{len(body) / 1000:8.0f} kB"
-    print(f"{who} {page:60}{told}{'  missed' if median >= GOAL_MS else ''}", flush=True)
-    return median >= GOAL_MS
+    if answer.status == 404:
+        print(f"{who} {page:60} is not for them")
+        return False
+    missed = median >= GOAL_MS or answer.status != 200
+    told = f"{median:8.0f} ms, best {min(times):5.0f}, {statistics.median(used[1:]):5.0f} ms of our processor"
+    size = f"{len(body) / 1000:6.0f} kB" if whole else "first byte"
+    print(f"{who} {page:60}{told}, {size}{f'  missed ({answer.status})' if missed else ''}", flush=True)
+    return missed
 
 
 async def on_sqlite(folder: Path) -> int:
