@@ -23,7 +23,7 @@ run: $(RUN)
 	@exec $(BIN)/python -m bot
 
 test: $(DEV) need-chromium
-	$(BIN)/python -m pytest -n $(JOBS) $(TESTS)
+	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal $(TESTS)
 
 check: $(DEV)
 	$(BIN)/ruff check
@@ -45,7 +45,7 @@ bench: $(DEV)
 	$(BIN)/python -m benchmarks
 
 soak: $(DEV) need-chromium
-	SOAK=1 $(BIN)/python -m pytest -n $(JOBS) $(TESTS)
+	SOAK=1 $(BIN)/python -m pytest -n $(JOBS) --dist worksteal $(TESTS)
 
 clean:
 	rm -rf .venv

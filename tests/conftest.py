@@ -22,7 +22,7 @@ def pytest_collection_finish() -> None:
     """All that is loaded by now stays: looking through it for rubbish again and again takes a tenth of the time."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(20_000, 20, 20)
+    gc.set_threshold(50_000, 20, 50)
 
 
 @pytest.fixture(scope="session")

@@ -119,6 +119,7 @@ async def test_every_row_and_file_comes_back_on_either_database(
     assert await migrate.pending() == []
 
 
+@pytest.mark.parametrize("db_url", ["sqlite"], indirect=True)  # from either is tried above
 async def test_new_rows_after_a_restore_get_new_numbers_and_links_are_kept(
     village: Cast, settings: Settings, elsewhere: Settings, tmp_path: Path
 ) -> None:
@@ -133,6 +134,7 @@ async def test_new_rows_after_a_restore_get_new_numbers_and_links_are_kept(
         await database.execute("INSERT INTO guesses (chat_id, at_ms) VALUES (987654, 1)")
 
 
+@pytest.mark.parametrize("elsewhere", ["sqlite"], indirect=True)
 async def test_a_backup_is_of_one_moment_while_people_go_on_writing(
     settings: Settings, village: Cast, elsewhere: Settings, tmp_path: Path
 ) -> None:
