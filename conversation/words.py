@@ -35,6 +35,8 @@ SEND = """gửi; gửi đi; gửi luôn; gửi luôn đi; gửi ngay; gửi ngay
     ok gửi; ok gửi đi; ừ gửi đi; vâng gửi đi; đồng ý gửi; đúng rồi gửi đi; xong rồi gửi đi; send; send it; send now;
     send the report; send report"""
 
+SENDING = frozenset({"gui", "send"})
+
 POLITE_FIRST = several("da thua em bac")
 POLITE_LAST = several("a ah nhe nha nhi em bac anh chi ban oi voi di day ha")
 
@@ -100,6 +102,12 @@ send = _predicate(SEND, "✓")
 NUMBERED = re.compile(r"(?:so |chon |cau |muc |y )?0?([1-9][0-9]?)(?: (?:a|nhe|nha|di|em))?")
 REFUSING = ("khong ", "chua ", "thoi ", "not ", "no ")
 REFUSALS = ("không", "chưa", "chẳng", "đừng", "khoan", "not", "never")
+
+
+def about_sending(text: str) -> bool:
+    """A few words that speak of sending, and so are not about the work: đừng gửi vội."""
+    said = plain(text).split()
+    return len(said) <= 6 and not SENDING.isdisjoint(said)
 
 
 def numbered(text: str) -> bool:

@@ -128,7 +128,7 @@ class AskConfirm:
         if said.point:
             return {"point": {"lat": said.point.lat, "lon": said.point.lon}}
         text = words.nfc(said.text).strip()[:2000]
-        if words.no(said.text) or not any(letter.isalnum() for letter in text):
+        if words.no(said.text) or words.about_sending(text) or not any(letter.isalnum() for letter in text):
             raise NotAnAnswer(_("Shall I send it, {you}? Tap Send, or Change to correct something."))
         found = day_behind(text, moment) if len(text) < 40 else None
         if found and not (text[: found.start] + text[found.end :]).strip(" ,.;"):

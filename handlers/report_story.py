@@ -39,6 +39,9 @@ def told(catalogue: Catalogue, activity: str, text: str, today: date) -> Underst
     return understand(text, _fields(catalogue.fields_of(activity)), today)
 
 
+MOST = {"int": 1_000_000, "decimal": 10**9, "money": 10**13}  # what one report can have
+
+
 def value_json(value: Value) -> dict[str, Any]:
     plain: dict[str, Any] = {"value": _plain(value.value)}
     if value.unit:
@@ -77,7 +80,8 @@ def story_change(catalogue: Catalogue, answers: Answers, text: str, moment: Mome
 def numbers_change(catalogue: Catalogue, answers: Answers, found: Understood) -> Change:
     """The numbers of a sentence, and those that must be asked about."""
     change: Change = {}
-    usual = {field.name: field.unit for field in catalogue.fields_of(answers["activity"])}
+    asked_for = {field.name: field for field in catalogue.fields_of(answers["activity"])}
+    usual = {name: field.unit for name, field in asked_for.items()}
     own = {field.name for field in catalogue.activities[answers["activity"]].fields}
     unsure = []
     for one in found.ambiguous:
@@ -90,8 +94,9 @@ def numbers_change(catalogue: Catalogue, answers: Answers, found: Understood) ->
         else:
             unsure.append([one.words, list(one.fields)])
     for name, value in found.values.items():
-        if isinstance(value.value, Decimal) and convert(value.value, value.unit, usual[name]) is None:
-            # A sào is 360, 500 or 1.000 m², by the place: asked, never guessed.
+        amount_of = convert(value.value, value.unit, usual[name]) if isinstance(value.value, Decimal) else 0
+        if amount_of is None or amount_of > MOST.get(asked_for[name].type, amount_of):
+            # A sào is 360, 500 or 1.000 m², by the place; a billion people are a slip: asked, never guessed.
             unsure.append([f"{value_json(value)['value']} {value.unit}", [name]])
         else:
             change[f"n.{name}"] = value_json(value)
@@ -166,7 +171,7 @@ class AskWhich:
         fields = self._fields(answers)
         if len(names) == 1 and names[0] in fields:
             key = f"n.{names[0]}"
-            asked = AskNumber(key, "", unit=fields[names[0]].unit)
+            asked = AskNumber(key, "", unit=fields[names[0]].unit, high=MOST.get(fields[names[0]].type, 10**12))
             return {**left, **asked.read(said, answers, moment)}
         name = said.button if said.button in names else picked(said.text, self.question(answers, moment).choices)
         if name not in fields:

@@ -108,9 +108,18 @@ async def test_a_sentence_that_refuses_or_only_holds_the_word_sends_nothing(vill
     await _checked(village)
     assert "thôi gửi thông báo" in await hai.says("đừng gửi thông báo nữa")
     for said in ("chưa gửi đâu nhé em", "gửi thêm ảnh được không", "để bác gửi thêm ảnh đã"):
-        assert "Đã gửi" not in await hai.says(said)
+        assert "Em gửi nhé" in await hai.says(said)
     assert await Report.all().count() == 0
     assert "Đã gửi ✓" in await hai.says("gửi luôn đi em")
+
+
+async def test_more_people_than_a_village_can_have_are_asked_about(village: Village) -> None:
+    hai = village.hai
+    await hai.sends_photos(1)
+    await hai.taps("Dọn vệ sinh")
+    assert "khoảng bao nhiêu người" in await hai.says("dọn ngõ xóm 3, 99999999999999 người")
+    assert "1000000" in (await hai.says("99999999999999")).replace(".", "")
+    assert "45 người" in await hai.says("45")
 
 
 async def test_a_day_alone_is_the_day_and_no_part_of_the_story(village: Village) -> None:
