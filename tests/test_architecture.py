@@ -7,7 +7,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 ROOMS = ("bot", "dashboard", "handlers", "dossiers", "reports", "campaigns", "conversation", "photos", "catalogue",
          "storage", "tables", "locales")  # fmt: skip
-LONGEST = 400  # lines; past 200 a file should ask itself whether it is two
+LONGEST = 300  # lines; past 200 a file should ask itself whether it is two
 
 
 def test_every_contract_is_kept() -> None:
@@ -33,4 +33,4 @@ def test_every_module_says_in_a_sentence_what_it_is_for() -> None:
         text = file.read_text()
         if text.strip() and "migrations/0" not in str(file):
             assert text.startswith('"""'), file.relative_to(ROOT)
-            assert text.count("\n") < LONGEST or file.name == "models.py", file.relative_to(ROOT)
+            assert text.count("\n") <= LONGEST, file.relative_to(ROOT)
