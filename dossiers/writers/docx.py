@@ -21,3 +21,4 @@ def write(name: str, contents: Contents, path: Path, bytes_of: BytesOf, step: St
     template.fill(told)
     photos.join()
     template.word.save(path)
+    photos.let_go()

@@ -71,6 +71,12 @@ class Photos:
         for part in self.template.docx.part.package.image_parts:
             part._blob = self._real.get(part.blob, part.blob)
 
+    def let_go(self) -> None:
+        """Once it is saved: a paper's parts hold each other, and with them the photos, until much later."""
+        self._real.clear()
+        for part in self.template.docx.part.package.image_parts:
+            part._blob = b""
+
 
 def rows(contents: Contents, photos: Photos, bytes_of: BytesOf, step: Step) -> Iterator[dict[str, Any]]:
     """Two photos beside each other, with what is said of them."""

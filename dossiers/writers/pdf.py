@@ -58,7 +58,10 @@ def write(contents: Contents, line: Line, sheet: Sequence[Sheet], path: Path, by
             _photo(pdf, x, y, bytes_of(picture.shown if large else picture.thumb))
             _words(pdf, x, y + PHOTO + 0.8, line, entry, picture)
             step(1)
-    pdf.output(str(path))
+    data = pdf.output()
+    path.write_bytes(data)
+    data.clear()  # the parts of what made it hold each other, and with them all its photos, until much later
+    pdf.image_cache.images.clear()
 
 
 def _head(pdf: FPDF, contents: Contents, line: Line, page: int, pages: int) -> None:
