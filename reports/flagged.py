@@ -6,10 +6,10 @@ their own province, else only that the photo was elsewhere, and the day; never a
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from datetime import date, tzinfo
 
 from locales import Speech, _, n_
-from storage import access, flags
+from storage import access, flags, read
 from storage.access import Sight
 from storage.database import Row
 from storage.models import PhotoFlag
@@ -105,8 +105,7 @@ async def of_report(seen: Sight, unit: int, photos: Sequence[int], zone: tzinfo)
 
 
 async def _other(seen: Sight, unit: int, row: Row, zone: tzinfo) -> Other:
-    sent = row["sent_at"] if isinstance(row["sent_at"], datetime) else datetime.fromisoformat(row["sent_at"])
-    day = sent.astimezone(zone).date()
+    day = read.moment(row["sent_at"]).astimezone(zone).date()
     if row["report"] is None:
         return Other(day)
     place = row["name"] if row["above_name"] is None else f"{row['name']}, {row['above_name']}"

@@ -1,12 +1,11 @@
 """Whom a campaign is for, page by page in order of person, and the ledger of what became of each of them."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from storage import database
+from storage import database, read
 from storage.database import Row, filled, marks, moment
 
 REPORTERS = ("village_head", "reporter")
@@ -103,8 +102,7 @@ async def page(whom: Whom, after: int, most: int, now: datetime) -> tuple[list[R
 
 
 def _in_charge(row: Row, charge: tuple[str, int]) -> bool:
-    only = json.loads(row["criteria"]) if isinstance(row["criteria"], str) else row["criteria"]
-    return bool(row["charged"]) or list(charge) in (only or [])
+    return bool(row["charged"]) or list(charge) in (read.plain(row["criteria"]) or [])
 
 
 async def chats_of(people: Sequence[int]) -> dict[int, list[Row]]:

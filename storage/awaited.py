@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from datetime import date
 
 from storage import database
+from storage.campaigns import OUT
 from storage.database import filled, marks
 from storage.models import Campaign
-
-OUT = ("writing", "sending", "paused", "sent")
 
 
 async def beginning(places: Sequence[int], day: date) -> list[Campaign]:

@@ -1,11 +1,10 @@
 """What units and people answered to campaigns, and who was urged."""
 
-import json
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from storage import database
+from storage import database, read
 from storage.database import Row, filled, marks, moment
 from storage.models import CampaignAnswer, Nudge
 
@@ -59,11 +58,7 @@ async def of(campaign: int, only: Sequence[int] | None = None) -> list[Row]:
         campaign,
         *values,
     )
-    return [{**row, "answers": json.loads(row["answers"]), "at": _moment(row["at"])} for row in found]
-
-
-def _moment(at: datetime | str) -> datetime:
-    return datetime.fromisoformat(at) if isinstance(at, str) else at
+    return [{**row, "answers": read.plain(row["answers"]), "at": read.moment(row["at"])} for row in found]
 
 
 async def results(campaign: int, only: Sequence[int] | None = None) -> list[Row]:
@@ -81,7 +76,7 @@ async def first_sent(campaign: int, only: Sequence[int] | None = None) -> dict[i
     """When each unit sent its first version of a result, whatever became of it later."""
     these, values = _of_these("r.unit_id", only)
     return {
-        row["unit"]: _moment(row["at"])
+        row["unit"]: read.moment(row["at"])
         for row in await database.rows(
             "SELECT r.unit_id AS unit, min(v.at) AS at FROM reports r JOIN report_versions v ON v.report_id = r.id"
             f" AND v.version = 1 WHERE r.campaign_id = ?{these} GROUP BY r.unit_id",

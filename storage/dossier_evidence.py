@@ -2,12 +2,10 @@
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from datetime import date
 
-from storage import database
+from storage import database, read
 from storage.database import Row, marks
-from storage.dossiers import read_json
 
 BATCH = 400
 # What an identity card may stand on never leaves in a paper, nor does what is no picture.
@@ -52,7 +50,7 @@ async def counted(span: Span) -> list[Row]:
         span.first,
         span.last,
     )
-    return [row | {"day": read_day(row["day"])} for row in found]
+    return [row | {"day": read.day(row["day"])} for row in found]
 
 
 async def reports(span: Span, also: Sequence[int] = (), criterion: int | None = None) -> AsyncIterator[list[Row]]:
@@ -82,7 +80,7 @@ async def reports(span: Span, also: Sequence[int] = (), criterion: int | None = 
         yield await _whole(found, span.set)
         if len(found) < BATCH:
             return
-        after = (read_day(found[-1]["day"]), found[-1]["id"])
+        after = (read.day(found[-1]["day"]), found[-1]["id"])
 
 
 async def _whole(found: list[Row], of: str) -> list[Row]:
@@ -104,11 +102,11 @@ async def _whole(found: list[Row], of: str) -> list[Row]:
         False,
         *wanted,
     ):
-        times = {name: read_moment(row[name]) for name in ("taken_at", "sent_at")}
+        times = {name: read.moment(row[name]) for name in ("taken_at", "sent_at")}
         photos[row["report_id"]].append(row | times)
     return [
         row
-        | {"day": read_day(row["day"]), "answers": read_json(row["answers"]), "asked": read_json(row["asked"])}
+        | {"day": read.day(row["day"]), "answers": read.plain(row["answers"]), "asked": read.plain(row["asked"])}
         | {"counts": counts[row["id"]], "photos": photos[row["id"]]}
         for row in found
     ]
@@ -125,14 +123,6 @@ async def approved_id(code: str, unit: int) -> int | None:
     return int(found[0]["id"]) if found else None
 
 
-def read_day(told: Any) -> date:
-    return date.fromisoformat(told[:10]) if isinstance(told, str) else told
-
-
-def read_moment(told: Any) -> datetime | None:
-    return datetime.fromisoformat(told) if isinstance(told, str) else told
-
-
 async def shown(reports: Sequence[int]) -> dict[int, tuple[date, int]]:
     """The day of each of these approved reports, and how many photos it shows."""
     if not reports:
@@ -145,7 +135,7 @@ async def shown(reports: Sequence[int]) -> dict[int, tuple[date, int]]:
         False,
         *wanted,
     )
-    return {row["id"]: (read_day(row["day"]), row["photos"]) for row in found}
+    return {row["id"]: (read.day(row["day"]), row["photos"]) for row in found}
 
 
 async def lost_by(photos: Sequence[int]) -> dict[int, int]:

@@ -1,6 +1,5 @@
 """Dossiers as rows: begun, changed, asked for, taken on under a lease, and what came of them."""
 
-import json
 from datetime import date, datetime
 from typing import Any
 
@@ -101,7 +100,3 @@ async def newest_of(areas: list[int], most: int) -> list[Row]:
         *areas,
         most,
     )
-
-
-def read_json(told: Any) -> Any:
-    return json.loads(told) if isinstance(told, str) else told

@@ -1,11 +1,10 @@
 """Rows that tell who owes a duty and whether it is met: reports, forms, dossiers, and what a unit said it cannot do."""
 
-import json
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from storage import database, deeds
+from storage import database, deeds, read
 from storage.database import Row, marks
 from storage.kinds import RANK
 from storage.models import FiledForm
@@ -40,7 +39,7 @@ async def owing(kinds: Sequence[str], until: date, codes: Sequence[str] = (), ar
         f" AND (u.valid_to IS NULL OR u.valid_to >= ?) AND u.successor_id IS NULL{inside} ORDER BY 5, u.id",
         *values,
     )
-    return [row | {"valid_from": _day(row["valid_from"])} for row in found]
+    return [row | {"valid_from": read.day(row["valid_from"])} for row in found]
 
 
 async def reported(
@@ -89,7 +88,7 @@ async def excused(duty: str, period: str, area: int | None = None) -> dict[int, 
         f"SELECT unit_id, answers FROM filed_forms WHERE form = ? AND period = ?{inside}",
         *(f"{CANNOT}{duty}", period, *values),
     )
-    return {row["unit_id"]: str(_plain(row["answers"]).get("reason", "")) for row in found}
+    return {row["unit_id"]: str(read.plain(row["answers"]).get("reason", "")) for row in found}
 
 
 async def ready(dossier: str, area: int | None = None) -> list[Row]:
@@ -99,15 +98,7 @@ async def ready(dossier: str, area: int | None = None) -> list[Row]:
         f"SELECT unit_id, first_day, last_day FROM dossiers WHERE kind = ? AND state = 'ready'{inside}",
         *(dossier, *values),
     )
-    return [row | {"first_day": _day(row["first_day"]), "last_day": _day(row["last_day"])} for row in found]
-
-
-def _day(told: date | str | None) -> date | None:
-    return date.fromisoformat(told[:10]) if isinstance(told, str) else told
-
-
-def _plain(told: Any) -> dict[str, Any]:
-    return dict(json.loads(told) if isinstance(told, str) else told or {})
+    return [row | {"first_day": read.day(row["first_day"]), "last_day": read.day(row["last_day"])} for row in found]
 
 
 async def file(
@@ -140,4 +131,4 @@ async def who_reports(kinds: Sequence[str], now: datetime) -> list[Row]:
         " ORDER BY r.unit_id, CASE r.role WHEN 'village_head' THEN 0 ELSE 1 END, r.id",
         *(*kinds, at, at, False),
     )
-    return [row | {"settings": _plain(row["settings"])} for row in found]
+    return [row | {"settings": read.plain(row["settings"])} for row in found]

@@ -1,11 +1,9 @@
 """Reports as rows to download: everything the list shows, a batch at a time, the newest first."""
 
-import json
 from collections.abc import AsyncIterator, Callable
-from datetime import date, datetime
 from typing import Any
 
-from storage import database
+from storage import database, read
 from storage.access import Sight
 from storage.database import Row, marks
 from storage.pictured import PHOTOS
@@ -48,23 +46,10 @@ async def _whole(rows: list[Row]) -> list[Row]:
     return [row | {name: READ[name](row[name]) for name in READ} | {"counts": counts[row["id"]]} for row in rows]
 
 
-def _json(told: Any) -> Any:
-    return json.loads(told) if isinstance(told, str) else told
-
-
-def _moment(told: Any) -> datetime | None:
-    """SQLite gives times back as text."""
-    return datetime.fromisoformat(told) if isinstance(told, str) else told
-
-
-def _day(told: Any) -> date:
-    return date.fromisoformat(told[:10]) if isinstance(told, str) else told
-
-
 READ: dict[str, Callable[[Any], Any]] = {
-    "answers": _json,
-    "asked": _json,
-    "day": _day,
-    "sent_at": _moment,
-    "decided_at": _moment,
+    "answers": read.plain,
+    "asked": read.plain,
+    "day": read.day,
+    "sent_at": read.moment,
+    "decided_at": read.moment,
 }

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from storage import database
+from storage import database, read
 from storage.database import Row
 from storage.pictured import PHOTOS
 
@@ -19,7 +19,7 @@ async def approved(area: int, of: str, after: date, until: date) -> list[Row]:
         until,
         of,
     )
-    return [row | {"day": _day(row["day"])} for row in found]
+    return [row | {"day": read.day(row["day"])} for row in found]
 
 
 async def approved_of(area: int, activity: str, first: date, last: date) -> int:
@@ -33,7 +33,3 @@ async def approved_of(area: int, activity: str, first: date, last: date) -> int:
         last,
     )
     return int(row["n"])
-
-
-def _day(told: date | str) -> date:
-    return date.fromisoformat(told[:10]) if isinstance(told, str) else told

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from storage import database
+from storage import database, read
 from storage.database import Row, filled, marks
 from storage.models import Nudge
 
@@ -106,8 +106,4 @@ async def gaps_told(units: Sequence[int], since: date) -> list[Row]:
             " AND what LIKE 'gap:%'",
             *(*some, since),
         )
-    return [row | {"day": _day(row["day"])} for row in found]
-
-
-def _day(told: date | str) -> date:
-    return date.fromisoformat(told[:10]) if isinstance(told, str) else told
+    return [row | {"day": read.day(row["day"])} for row in found]

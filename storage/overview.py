@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from storage import tallies
+from storage import read, tallies
 from storage.access import Sight
 from storage.database import Row, marks, moment, rows
 from storage.kinds import OFFICE, RANK, VILLAGES
@@ -121,11 +121,7 @@ async def targets(area: int, year: int) -> list[Target]:
         area,
         year,
     )
-    return [Target(row["set"], row["year"], _day(row["by_day"]), row["name"]) for row in found]
-
-
-def _day(told: date | str | None) -> date | None:
-    return date.fromisoformat(told[:10]) if isinstance(told, str) else told
+    return [Target(row["set"], row["year"], read.day(row["by_day"]), row["name"]) for row in found]
 
 
 async def sent_since(seen: Sight, area: int, since: datetime) -> dict[str, int]:
@@ -157,12 +153,8 @@ async def villages_silent(seen: Sight, area: int, since: datetime) -> list[Row]:
         area,
         *VILLAGES,
     )
-    told = [{**row, "last": _moment(row["last"])} for row in found]
+    told = [{**row, "last": read.moment(row["last"])} for row in found]
     return [row for row in told if row["last"] is None or row["last"] < since]
-
-
-def _moment(told: datetime | str | None) -> datetime | None:
-    return datetime.fromisoformat(told) if isinstance(told, str) else told
 
 
 async def villages_heard(area: int, places: Sequence[int], since: datetime) -> tuple[int, dict[int, int]]:

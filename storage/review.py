@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from storage import database, ledger
+from storage import database, ledger, read
 from storage.database import Row, marks
 from storage.models import Decision, Report, ReportPhoto, ReportVersion, Role
 from storage.pictured import PHOTOS
@@ -183,7 +183,7 @@ async def waiting(areas: Sequence[int] | None, steps: Sequence[str], most: int =
         *(*steps, *(areas or ()), most),
     )
     evidence = await _counts_of([row["id"] for row in found])
-    return [{**row, "sent_at": _moment(row["sent_at"]), "counts": evidence.get(row["id"], [])} for row in found]
+    return [{**row, "sent_at": read.moment(row["sent_at"]), "counts": evidence.get(row["id"], [])} for row in found]
 
 
 async def _counts_of(reports: Sequence[int]) -> dict[int, list[tuple[str, int]]]:
@@ -195,10 +195,6 @@ async def _counts_of(reports: Sequence[int]) -> dict[int, list[tuple[str, int]]]
     ):
         counted.setdefault(row["report_id"], []).append((row["set"], row["criterion"]))
     return counted
-
-
-def _moment(at: datetime | str) -> datetime:
-    return datetime.fromisoformat(at) if isinstance(at, str) else at
 
 
 async def unread(steps: Sequence[str], since: datetime, most: int = 200) -> list[Row]:

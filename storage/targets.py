@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from storage import database, deeds
+from storage import database, deeds, read
 from storage.database import Row, marks
 from storage.kinds import COMMUNES
 from storage.models import Assessment, CountedTarget, Priority, Target, Unit
@@ -52,13 +52,9 @@ async def reaching(kinds: Sequence[str], first: date, last: date) -> list[Row]:
         " AND (u.valid_to IS NULL OR u.valid_to >= ?) ORDER BY w.unit_id, w.steps, t.id",
         *(*kinds, first.year, last.year, first, first),
     )
-    told = [row | {"by_day": _day(row["by_day"]) or date(row["year"], 12, 31)} for row in found]
+    told = [row | {"by_day": read.day(row["by_day"]) or date(row["year"], 12, 31)} for row in found]
     near = [row for row in told if first <= row["by_day"] <= last]
     return sorted(near, key=lambda row: (row["unit_id"], row["steps"], row["by_day"]))
-
-
-def _day(told: date | str | None) -> date | None:
-    return date.fromisoformat(told[:10]) if isinstance(told, str) else told
 
 
 async def aim(unit: int, of: str, year: int, by_day: date | None, note: str, by: int) -> None:
