@@ -1,6 +1,6 @@
 """The live board: what each unit of a campaign has seen, begun, registered and reported, in order of place."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,6 +8,7 @@ from campaigns.answers import is_late
 from campaigns.board_sums import Sums, asked_of, sums
 from campaigns.rules import Rules
 from storage import addressed, board_counts, campaign_answers, units
+from storage.board_counts import Asked
 from storage.database import Row as Found
 from storage.kinds import COMMUNES
 from storage.models import Campaign
@@ -87,24 +88,45 @@ async def page(rules: Rules, campaign: Campaign, within: int | None, lacks: str,
     """So many rows from the `first` on, of those that lack an answer; only the communes they lie in are read."""
     asked = asked_of(campaign)
     lacking = next((each for each in asked if each.ask == lacks and lacks in campaign.asks), None)
-    places = await board_counts.places(campaign.id, within, lacking)
     wanted, before, above = [], 0, 0
-    for place in sorted(places, key=lambda place: (units.natural_name(place["search"]), place["id"])):
+    for place in await _communes(campaign, within, lacking):
         if before + place["n"] <= first:
             above = before + place["n"]
         elif before < first + most:
             wanted.append(place["id"])
         before += place["n"]
-    only = await board_counts.in_places(campaign.id, wanted, within, lacking)
-    found = sorted(await addressed.by_unit(campaign.id, only=only), key=_in_order)[first - above :][:most]
-    given = await _given(rules, campaign, [place["id"] for place in found], few=True)
+    rows = await _rows(rules, campaign, await board_counts.in_places(campaign.id, wanted, within, lacking))
     counted = await board_counts.units(campaign.id, asked, within)
     return Page(
-        tuple(_row(place, given[place["id"]]) for place in found),
+        tuple(rows[first - above :][:most]),
         await sums(campaign, counted, within),
         of=before,
         missing={ask: counted.missing[ask] for ask in campaign.asks},
     )
+
+
+async def in_parts(rules: Rules, campaign: Campaign, within: int | None, most: int) -> AsyncIterator[list[Row]]:
+    """All rows in order of place, a few communes at a time."""
+    some: list[int] = []
+    waiting = 0
+    for place in await _communes(campaign, within):
+        some.append(place["id"])
+        waiting += place["n"]
+        if waiting >= most:
+            yield await _rows(rules, campaign, await board_counts.in_places(campaign.id, some, within))
+            some, waiting = [], 0
+    yield await _rows(rules, campaign, await board_counts.in_places(campaign.id, some, within))
+
+
+async def _communes(campaign: Campaign, within: int | None, lacking: Asked | None = None) -> list[Found]:
+    places = await board_counts.places(campaign.id, within, lacking)
+    return sorted(places, key=lambda place: (units.natural_name(place["search"]), place["id"]))
+
+
+async def _rows(rules: Rules, campaign: Campaign, only: Sequence[int]) -> list[Row]:
+    places = sorted(await addressed.by_unit(campaign.id, only=only), key=_in_order)
+    given = await _given(rules, campaign, only, few=True)
+    return [_row(place, given[place["id"]]) for place in places]
 
 
 async def missing(rules: Rules, campaign: Campaign, ask: str, within: int | None = None) -> list[Row]:

@@ -3,7 +3,7 @@
 While it goes out, its organiser gets the event campaign_progress {"campaign"} whenever something has left.
 """
 
-from campaigns.board import Board, Page, Row, board, lacking, missing, page
+from campaigns.board import Board, Page, Row, board, in_parts, lacking, missing, page
 from campaigns.board_sums import Sums
 from campaigns.closing import close, summary
 from campaigns.ledger import Progress, ledger, progress
@@ -18,6 +18,7 @@ __all__ = [
     "Urged",
     "board",
     "close",
+    "in_parts",
     "lacking",
     "ledger",
     "missing",

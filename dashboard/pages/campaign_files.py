@@ -22,7 +22,7 @@ from storage.models import Campaign
 from tables.write import Cell
 
 ONE = PATH + r"/{code:[\w-]{1,30}}"
-BATCH = 2000
+BATCH, AT_ONCE = 2000, 500
 UNREACHED = (_("Person"), _("Unit"), _("Why not"))
 LEDGER = (_("Person"), _("Unit"), _("Channel"), _("What became of it"), _("In the channel's words"))
 TIMES = (_("Sent at"), _("On their phone at"), _("Read at"))
@@ -65,10 +65,6 @@ async def _unreached(
         yield [(each.name, each.unit_name, speech.say(audience.WHY[each.why])) for each in page]
 
 
-async def _all(rows: list[Sequence[Cell]]) -> AsyncIterator[Sequence[Sequence[Cell]]]:
-    yield rows
-
-
 async def ledger(request: web.Request) -> web.StreamResponse:
     found, tell = await the_one(request), look.teller(request)
     if found.state not in OUT:
@@ -100,11 +96,19 @@ async def board(request: web.Request) -> web.StreamResponse:
     (found, area), speech = await or_a_part(request), request[VISITOR].speech
     if found.state not in OUT:
         raise web.HTTPNotFound
-    whole = await progress.board(rules(request), found, area)
     told = [ask for ask in asks(found) if ask != "seen"]
     header = [*map(speech.say, PLACE), *(title for ask in told for title in _titles(ask, speech))]
-    rows: list[Sequence[Cell]] = [_place(row, told, speech) for row in whole.rows]
-    return await _send(request, found, "bang-theo-doi", [*header, speech.say(_("Times urged"))], _all(rows))
+    parts = progress.in_parts(rules(request), found, area, AT_ONCE)
+    return await _send(
+        request, found, "bang-theo-doi", [*header, speech.say(_("Times urged"))], _places(parts, told, speech)
+    )
+
+
+async def _places(
+    parts: AsyncIterator[list[Row]], told: Sequence[str], speech: Speech
+) -> AsyncIterator[Sequence[Sequence[Cell]]]:
+    async for rows in parts:
+        yield [_place(row, told, speech) for row in rows]
 
 
 COLUMNS: dict[str, Sequence[str]] = {
