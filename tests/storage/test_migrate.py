@@ -10,6 +10,7 @@ import pytest
 from storage import database, migrate
 from tests.conftest import at_database
 
+BELOW = "idx_units_withi_area_id_1c239e"
 ROOT = Path(__file__).parents[2]
 MIGRATE = "import asyncio, sys; from storage import migrate; print(asyncio.run(migrate.migrate(sys.argv[1])))"
 
@@ -42,6 +43,20 @@ async def test_three_processes_migrate_at_once_and_one_does_it(empty: str) -> No
 async def test_an_empty_database_names_what_is_pending(empty: str) -> None:
     await database.open(empty)
     assert await migrate.pending() == migrate.known()
+    await database.close()
+
+
+async def test_a_database_of_the_first_release_gets_the_index_its_tables_lacked(empty: str) -> None:
+    await migrate.migrate(empty, "0001_initial")
+    await database.open(empty)
+    kinds = {"sqlite": "sqlite_master WHERE type = 'index' AND name", "postgres": "pg_indexes WHERE indexname"}
+    there = f"SELECT 1 AS yes FROM {kinds['sqlite' if database.is_sqlite() else 'postgres']} = ?"
+    assert await database.rows(there, BELOW)
+    await database.execute(f"DROP INDEX {BELOW}")
+    await database.close()
+    await migrate.migrate(empty)
+    await database.open(empty)
+    assert await database.rows(there, BELOW)
     await database.close()
 
 
