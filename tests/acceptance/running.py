@@ -6,7 +6,6 @@ import os
 import random
 import secrets
 import signal
-import socket
 import sys
 import time
 from asyncio.subprocess import DEVNULL, PIPE, STDOUT, Process
@@ -20,6 +19,7 @@ from typing import Any
 import aiohttp
 
 from storage import database, invites
+from tests.support.ports import free_port
 from tests.support.telegram import TOKEN
 
 ROOT = Path(__file__).parents[2]
@@ -27,12 +27,6 @@ UNITS = ROOT / "catalogue" / "units-demo.csv"
 SECRET = "secret_of_the_webhook"
 NO_NIGHT = '[day]\nmorning = "00:00"\nevening = "00:00"\n'  # cards come at whatever hour the test runs
 PATIENCE = 120.0  # seconds anything may take on a busy machine
-
-
-def free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
 
 
 async def answers(url: str) -> bool:

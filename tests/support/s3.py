@@ -9,14 +9,9 @@ from pathlib import Path
 
 from storage import bucket
 from storage.bucket import Bucket
+from tests.support.ports import free_port
 
 KEY, SECRET = "thonbao", "a-secret-of-the-tests"
-
-
-def free_port() -> int:
-    with socket.socket() as link:
-        link.bind(("127.0.0.1", 0))
-        return int(link.getsockname()[1])
 
 
 @dataclass
@@ -38,7 +33,7 @@ class S3:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )  # fmt: skip
-        for _ in range(200):
+        for _ in range(600):
             with socket.socket() as link:
                 if link.connect_ex(("127.0.0.1", self.port)) == 0:
                     return

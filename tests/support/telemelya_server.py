@@ -2,14 +2,9 @@
 
 import json
 import os
-import socket
 import threading
 
-
-def free_port() -> int:
-    with socket.socket() as any_port:
-        any_port.bind(("127.0.0.1", 0))
-        return int(any_port.getsockname()[1])
+from tests.support.ports import free_port
 
 
 def main() -> None:

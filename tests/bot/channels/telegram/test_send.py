@@ -19,9 +19,9 @@ from bot.channels.base import FetchError, PersonStopped, Refused, SendError, Thr
 from bot.channels.telegram.errors import fetch_error, send_error
 from bot.channels.telegram.request import NoAnswer
 from conversation.messages import Button, Reply
-from tests.acceptance.running import free_port
 from tests.bot.channels.rigs import TelegramRig
 from tests.support.pictures import jpeg, pdf
+from tests.support.ports import free_port
 from tests.support.telegram import TOKEN, Trouble
 
 DONE = (Button("Xong", "done"),)
