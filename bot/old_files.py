@@ -32,12 +32,12 @@ class OldFiles:
         self.zip = _zip(source) if source.is_file() else None
         if self.zip is None and not source.is_dir():
             raise CannotRead("not_a_folder", source)
-        self.names: dict[str, str] = {}
+        self.names: dict[str, list[str]] = {}  # two may differ in capitals only
         self.alone: dict[str, list[str]] = {}  # by the last part of their name
         for count, name in enumerate(self._all(), start=1):
             if count > MOST:
                 raise CannotRead("too_many", MOST)
-            self.names[_key(name)] = name
+            self.names.setdefault(_key(name), []).append(name)
             self.alone.setdefault(_key(name).rpartition("/")[2], []).append(name)
 
     def close(self) -> None:
@@ -47,9 +47,7 @@ class OldFiles:
     def find(self, told: str) -> str:
         """The file a sheet means: by its whole path within, or by its name where only one has it."""
         key = _key(told)
-        if key in self.names:
-            return self.names[key]
-        found = self.alone.get(key, [])
+        found = self.names.get(key) or self.alone.get(key, [])
         if len(found) > 1:
             raise CannotRead("several", told)
         if not found:
@@ -58,7 +56,7 @@ class OldFiles:
 
     def sheet(self) -> bytes:
         """The only spreadsheet among them."""
-        found = [name for key, name in self.names.items() if key.endswith(SHEETS)]
+        found = [name for key, names in self.names.items() for name in names if key.endswith(SHEETS)]
         if len(found) != 1:
             raise CannotRead("several_sheets" if found else "no_sheet")
         return self.read(found[0])

@@ -12,7 +12,7 @@ from conversation.messages import Reply, Said
 from conversation.questions import AskText
 from conversation.steps import Answers, Change, Moment, Question
 from conversation.turn import ask
-from handlers import duty_words
+from handlers import duty_form, duty_words
 from handlers.filling_in import filled_in
 from handlers.here import Here
 from locales import _
@@ -57,7 +57,7 @@ async def take(here: Here) -> None:
         return None
     known = duties.of_what(here.world.catalogue, answers["what"], here.today)
     owed = await duties.one(*known, int(answers["unit"])) if known else None
-    if owed is None or not any(held.unit == owed.unit for held in here.who.roles):
+    if owed is None or not duty_form.may_file(here, owed):
         return here.tell(_("{You} no longer report that, {you}. Please ask the commune's officer."))
     asked = [{"name": "reason", "label": "", "unit": "", "type": "text"}]
     reason = {"reason": answers["reason"]}

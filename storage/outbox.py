@@ -176,15 +176,6 @@ async def recover(channel: str) -> tuple[int, int]:
     return again, unsure
 
 
-async def next_due(channel: str, now_ms: int) -> int | None:
-    """When the next held message may leave, in milliseconds since 1970."""
-    [row] = await database.rows(
-        "SELECT min(due_ms) AS due FROM outbox WHERE channel = ? AND state = 'waiting' AND due_ms > ?", channel, now_ms
-    )
-    due: int | None = row["due"]
-    return due
-
-
 async def shown_by(chat: int, sent_as: str) -> Row | None:
     """The message of ours that the channel knows under this id: id, name, reply."""
     found = await database.rows(

@@ -1,6 +1,5 @@
 """Questions, answers and comments that the village and the officials both see."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -25,16 +24,6 @@ async def answered(id: int, now: datetime) -> None:
 async def of_report(report: int) -> list[Remark]:
     """Oldest first, with who said each."""
     return await Remark.filter(report_id=report).order_by("id").select_related("by")
-
-
-async def at_large(units: Sequence[int], most: int = 50) -> list[Remark]:
-    """The newest questions of these villages about nothing in particular, with their answers' rows among them."""
-    return (
-        await Remark.filter(unit_id__in=list(units), report_id=None)
-        .order_by("-id")
-        .limit(most)
-        .select_related("by", "unit")
-    )
 
 
 async def open_question(report: int, but_by: int) -> Remark | None:

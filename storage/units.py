@@ -93,11 +93,6 @@ async def villages_within(areas: Collection[int], on: date | None = None) -> lis
     return _sorted({row.unit.id: row.unit for row in await within}.values(), on)
 
 
-async def set_aims(unit: int, aims: Collection[str]) -> None:
-    """The criteria sets a unit chose beside those that always apply."""
-    await Unit.filter(id=unit).update(aims=sorted(aims))
-
-
 def _sorted(units: Iterable[Unit], on: date | None) -> list[Unit]:
     return sorted((unit for unit in units if on is None or _exists(unit, on)), key=natural)
 

@@ -85,12 +85,6 @@ async def renew(session: int, now: datetime) -> None:
     )
 
 
-async def end_sessions(chat: int, now: datetime) -> None:
-    await database.execute(
-        "UPDATE web_sessions SET ended_at = ? WHERE chat_id = ? AND ended_at IS NULL", now.astimezone(UTC), chat
-    )
-
-
 async def said_in(chat: int, most: int) -> list[Row]:
     """What the person wrote, newest first: id, key, said, at_ms."""
     return await database.rows(

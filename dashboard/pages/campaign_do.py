@@ -57,8 +57,7 @@ async def _try(request: web.Request, found: Campaign, me: int, now: datetime) ->
     visitor, named = request[VISITOR], await announcement.places(found)
     code = first_place(found)
     reply = announcement.announcement(rules(request), found, named, code, visitor.speech)
-    trial = visitor.speech.say(_("(A trial, only for {you})"))
-    marked = replace(reply, text=f"{trial}\n\n{reply.text}")
+    marked = replace(reply, text=f"{visitor.speech.say(TRIAL)}\n\n{reply.text}")
     ms = int(now.timestamp() * 1000)
     await outbox.write(
         [

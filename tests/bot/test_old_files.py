@@ -33,10 +33,18 @@ def test_a_spoilt_zip_is_told_in_words(tmp_path: Path, packed: int) -> None:
         except CannotRead as why:
             told.add(why.why)
             continue
-        for name in old.names.values():
+        for name in [each for names in old.names.values() for each in names]:
             try:
                 old.read(name)
             except CannotRead as why:
                 told.add(why.why)
         old.close()
     assert told == {"broken_zip", "unreadable"}
+
+
+def test_two_whose_names_differ_in_capitals_only_are_told_apart(tmp_path: Path) -> None:
+    for name in ("a.jpg", "A.jpg"):
+        (tmp_path / name).write_bytes(name.encode())
+    with pytest.raises(CannotRead) as wrong:
+        OldFiles(tmp_path).find("a.jpg")
+    assert wrong.value.why == "several"
