@@ -9,6 +9,11 @@ from storage.kinds import KINDS
 STATUSES = ("verified", "partly verified", "from memory", "third-party, unverified")
 
 
+def number_of(code: str) -> str:
+    """As the decision numbers an indicator; "" for a code of ours, where the decision's was not seen: 1.x1."""
+    return "" if "x" in code else code
+
+
 @dataclass(frozen=True)
 class Indicator:
     code: str  # "17.3"
@@ -21,6 +26,14 @@ class Indicator:
     unit: str = ""
     target: str = ""
     note: str = ""
+
+    @property
+    def label(self) -> str:
+        return f"{number_of(self.code)} {self.short_vi}".strip()
+
+    @property
+    def whole(self) -> str:
+        return f"{number_of(self.code)} {self.text_vi}".strip()
 
     @property
     def verified(self) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from catalogue.catalogue import Catalogue
+from catalogue.criteria import number_of
 from handlers import linking
 from locales import Speech, _, n_
 from locales.amounts import amount_words, number_words
@@ -179,14 +180,14 @@ class Teller:
         if found is None:
             known = criterion.verified and not evidence.indicator
             return Counted(of.name(self.speech.language), name, evidence.indicator, known)
-        return Counted(of.name(self.speech.language), name, f"{found.code} {found.text_vi}", found.verified)
+        return Counted(of.name(self.speech.language), name, found.whole, found.verified)
 
     def counts(self, evidence: Iterable[Evidence]) -> list[str]:
         """One line a criterion, with its indicators: 17. Môi trường và an toàn thực phẩm · 17.3, 17.4."""
         lines: dict[str, list[str]] = {}
         for each in evidence:
             codes = lines.setdefault(self.counted(each).criterion, [])
-            codes += [each.indicator] if each.indicator else []
+            codes += [number] if (number := number_of(each.indicator)) else []
         named = {self.speech.say(_("Criterion {criterion}"), criterion=name): codes for name, codes in lines.items()}
         return [f"{name} · {', '.join(codes)}" if codes else name for name, codes in named.items()]
 

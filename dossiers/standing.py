@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from catalogue.catalogue import Catalogue
-from catalogue.criteria import CriteriaSet, Criterion
+from catalogue.criteria import CriteriaSet, Criterion, number_of
 from catalogue.rules import Approved, Missing, missing
 from dossiers import choices as chosen
 from storage import dossier_evidence
@@ -25,6 +25,10 @@ class Standing:
     missing: Missing
     from_reports: bool
     indicators: tuple["Standing", ...] = ()
+
+    @property
+    def label(self) -> str:
+        return f"{number_of(self.code)} {self.name}".strip()
 
     @property
     def enough(self) -> bool:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from catalogue.catalogue import Catalogue
+from catalogue.criteria import number_of
 from catalogue.rules import Counts
 from conversation.steps import Answers, Moment
 from handlers.report_counts import day_of
@@ -45,9 +46,10 @@ def counts_for(speech: Speech, counts: Counts) -> str:
     """`tiêu chí 8, Môi trường (2026–2030)`; wording that was not compared with the decision says so."""
     period = counts.set.period.replace("-", "–")
     if counts.indicator is not None:
+        code = number_of(counts.indicator.code)
         words = speech.say(
-            _("indicator {code}, {name} ({period})"),
-            code=counts.indicator.code,
+            _("indicator {code}, {name} ({period})") if code else _("indicator {name} ({period})"),
+            code=code,
             name=counts.indicator.short_vi,
             period=period,
         )

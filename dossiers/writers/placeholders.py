@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
+from catalogue.criteria import number_of
 from dossiers.contents import Contents, Line
 from dossiers.writers.wording import DOTS, MET, amount, clean, evidence, long_date, short_date
 
@@ -87,7 +88,7 @@ def _count(number: int) -> str:
 def _lines(line: Line) -> Iterator[dict[str, Any]]:
     for each in (line, *line.indicators):
         yield {
-            "ma": "" if "x" in each.code else each.code,  # x: the rule's own code was not seen
+            "ma": number_of(each.code),
             "ten": each.name + (f" ({each.unverified})" if each.unverified else ""),
             "la_tieu_chi": each is line,
             "yeu_cau": each.target or each.level,

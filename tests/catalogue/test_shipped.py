@@ -1,5 +1,6 @@
 """What we ship holds together: every activity has its button, every criterion's activities exist."""
 
+import re
 from datetime import date
 from time import process_time
 
@@ -93,3 +94,10 @@ def test_loading_takes_no_time_worth_waiting_for() -> None:
     begun = process_time()
     load(SHIPPED)
     assert process_time() - begun < 0.15
+
+
+def test_a_number_that_nobody_saw_in_the_decision_is_shown_to_nobody(catalogue: Catalogue) -> None:
+    indicators = [each for of in catalogue.sets.values() for criterion in of.criteria for each in criterion.indicators]
+    assert any("x" in each.code for each in indicators)
+    assert not [each.label for each in indicators if re.match(r"[\d.]*x", each.label)]
+    assert {each.label.split()[0] for each in indicators if each.code == "17.3"} == {"17.3"}
