@@ -82,11 +82,12 @@ async def test_nobody_is_left_out_silently_and_nobody_is_told_twice(scene: Scene
     seen, states = told(telegram), await recipients.states(campaign)
     assert max(seen.values()) == 1, "somebody was told twice"
     assert sum(states.values()) == many, states
-    assert states["stopped"] <= REFUSED + BLOCKED + GONE
+    stopped = states.get("stopped", 0)  # none, if power failed before any of them was written down
+    assert stopped <= REFUSED + BLOCKED + GONE
     assert set(states) <= {"sent", "stopped", "unsure"}, states
     kept = await recipients.people_in(campaign, "sent")
     assert kept <= seen.keys(), "somebody counts as told who was not"
-    assert len(seen) + states["stopped"] + states.get("unsure", 0) >= many, "somebody was left out silently"
+    assert len(seen) + stopped + states.get("unsure", 0) >= many, "somebody was left out silently"
     assert states.get("unsure", 0) <= RATE * kills + LINES, states
 
 
