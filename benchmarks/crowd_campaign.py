@@ -24,22 +24,31 @@ ASKS: dict[str, dict[str, Any]] = {
 def rows(villages: range, people: int, places: dict[str, int], organiser: int, now: datetime) -> Rows:
     """The campaign is for these villages and answered by people with ids from `people` on."""
     name = "Người Mẫu"
-    yield models.Person, (
-        {"id": people + at, "name": f"{name} {at}", "search": "nguoi mau", "language": "vi", "created_at": now}
-        for at in range(len(villages))
+    yield (
+        models.Person,
+        (
+            {"id": people + at, "name": f"{name} {at}", "search": "nguoi mau", "language": "vi", "created_at": now}
+            for at in range(len(villages))
+        ),
     )
-    yield models.Chat, (
-        {"id": people + at, "channel": "telegram", "address": f"{at}", "person_id": people + at}
-        for at in range(len(villages))
+    yield (
+        models.Chat,
+        (
+            {"id": people + at, "channel": "telegram", "address": f"{at}", "person_id": people + at}
+            for at in range(len(villages))
+        ),
     )
     yield models.Campaign, _campaign(places["country"], organiser, len(villages), now)
     yield models.Outgoing, _messages(len(villages), people, now)
-    yield models.Addressee, (
-        {
-            **{"id": at + 1, "campaign_id": CAMPAIGN, "person_id": people + at, "unit_id": unit},
-            **{"chat_id": people + at, "name": f"campaign:{CAMPAIGN}:{people + at}"},
-        }
-        for at, unit in enumerate(villages)
+    yield (
+        models.Addressee,
+        (
+            {
+                **{"id": at + 1, "campaign_id": CAMPAIGN, "person_id": people + at, "unit_id": unit},
+                **{"chat_id": people + at, "name": f"campaign:{CAMPAIGN}:{people + at}"},
+            }
+            for at, unit in enumerate(villages)
+        ),
     )
     yield models.CampaignAnswer, _answers(villages, people, now)
     yield models.Nudge, _nudges(villages, people, now)

@@ -154,11 +154,11 @@ class Check:
             raise CannotTell("newer", name)
         return manifest
 
-    def _chain(self, header: dict[str, Any] | None, there: list[str]) -> dict[int, dict[str, Any]]:
+    def _chain(self, header: dict[str, Any] | None, there: list[str]) -> dict[int, dict[str, Any]] | None:
         """The photos' entries by n, after every seal was followed."""
         if not header:
             self.say("  ", "no_chain")
-            return {}
+            return None
         if CHAIN not in there:
             self.fault("missing", name=CHAIN)
             return {}
@@ -189,7 +189,7 @@ class Check:
             for line in file:
                 yield line.decode("utf-8", "replace").rstrip("\r\n")
 
-    def _files(self, listed: list[dict[str, Any]], entries: dict[int, dict[str, Any]], there: set[str]) -> None:
+    def _files(self, listed: list[dict[str, Any]], entries: dict[int, dict[str, Any]] | None, there: set[str]) -> None:
         for each in listed:
             name = each["path"]
             if name not in there:
@@ -202,8 +202,8 @@ class Check:
                 continue
             if digest != each["sha256"] or size != each["size"]:
                 self.fault("altered", name=name)
-            elif each.get("entry") is not None:
-                self._as_received(name, digest, each, entries.get(each["entry"]))
+            elif entries is not None and each.get("photo") is not None and not each.get("blurred"):
+                self._as_received(name, digest, each, entries.get(each.get("entry") or 0))
 
     def _as_received(self, name: str, digest: str, each: dict[str, Any], entry: dict[str, Any] | None) -> None:
         if entry is None:

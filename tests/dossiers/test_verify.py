@@ -162,6 +162,12 @@ async def test_a_photo_altered_together_with_the_manifest(dossier: Dossier) -> N
     assert dossier.faults() == [f"KHÔNG PHẢI ẢNH ĐÃ NHẬN: {FIRST} khác với mục 2 của chuỗi bằng chứng."]
 
 
+async def test_a_photo_slipped_in_that_was_never_received(dossier: Dossier) -> None:
+    (dossier.folder / FIRST).write_bytes(b"faked")
+    dossier.rewrite(lambda said: said["files"][0].update(sha256=digest(b"faked"), size=5, entry=None))
+    assert dossier.faults() == [f"KHÔNG CÓ TRONG CHUỖI BẰNG CHỨNG: {FIRST}"]
+
+
 async def test_a_photo_altered_together_with_the_manifest_and_the_chain(dossier: Dossier) -> None:
     (dossier.folder / FIRST).write_bytes(b"faked")
     chain = dossier.folder / manifest.CHAIN
