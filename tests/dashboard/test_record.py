@@ -67,7 +67,7 @@ async def test_wording_nobody_compared_is_marked(cast: Cast, visit: Visit, catal
     sure = await filed(cast.hai, cast.thon_5, counts=((NEW_SET, 8, ""),))
     report = await filed(cast.hai, cast.thon_5, counts=((NEW_SET, unsure[0], unsure[1].code),))
     page = words(await mine.get(f"/dashboard/reports/{report.code}"))
-    assert f"{unsure[1].code} {unsure[1].text_vi} chưa đối chiếu" in page
+    assert f"{unsure[1].whole} chưa đối chiếu" in page
     assert "chưa đối chiếu" not in words(await mine.get(f"/dashboard/reports/{sure.code}"))
 
 
