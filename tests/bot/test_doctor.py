@@ -32,7 +32,9 @@ async def test_a_fresh_demo_is_well(tmp_path: Path) -> None:
     assert any("next start" in finding.what for finding in found)
 
 
-async def test_a_migrated_database_on_either_kind_is_well_apart_from_the_clock_and_a_hasty_server(db_url: str, tmp_path: Path) -> None:
+async def test_a_migrated_database_on_either_kind_is_well_apart_from_the_clock_and_a_hasty_server(
+    db_url: str, tmp_path: Path
+) -> None:
     found = await findings(DATA_DIR=str(tmp_path), DATABASE_URL=db_url, SECRET_KEY="k" * 64)
     # NOW is a Saturday in March: the database's own clock is far from it. And the server of the tests waits for no disk.
     unwell = ["Not so: PostgreSQL keeps what it says", "Not so: The clocks agree"]
