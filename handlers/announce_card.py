@@ -174,7 +174,7 @@ async def confirmation(here: Here, campaign: Campaign) -> None:
 
 def version(campaign: Campaign) -> str:
     """As it was launched; changed and launched anew it has another."""
-    return str(int(campaign.changed_at.timestamp()))
+    return f"v{int(campaign.changed_at.timestamp())}"
 
 
 async def do(here: Here, campaign: Campaign, verb: str) -> None:

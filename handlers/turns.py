@@ -46,6 +46,7 @@ from storage import invites
 
 Handler = Callable[..., Awaitable[None]]
 
+LARGEST = 2**31 - 1  # a row's number; no button of ours says more
 # The first part of a button's reference, who answers, and how many parts may follow as arguments.
 BUTTONS: Mapping[str, tuple[Handler, range]] = {
     "report": (report.start, range(1)),
@@ -203,7 +204,7 @@ async def _tapped(here: Here, button: str) -> None:
     if name == "mine" and not arguments:
         return await my_reports.show(here)
     handler, many = BUTTONS.get(name, (help_.menu, range(1)))
-    if len(arguments) not in many:
+    if len(arguments) not in many or any(each.isdecimal() and int(each) > LARGEST for each in arguments):
         return await help_.menu(here)
     return await handler(here, *arguments)
 

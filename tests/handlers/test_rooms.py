@@ -1,5 +1,8 @@
 """My reports, help, language, the board; and what is not mine stays shut."""
 
+import pytest
+
+from handlers.turns import BUTTONS
 from storage.models import Report, ReportPhoto
 from tests.handlers.conftest import Village, count
 from tests.support import cast
@@ -75,6 +78,15 @@ async def test_garbled_buttons_are_answered(village: Village) -> None:
         "mine:1:2:3",
     ):
         assert await village.hai.taps_reference(reference) != "" or reference == ""
+
+
+@pytest.mark.parametrize("number", ["999999", str(2**31), "9" * 30])
+async def test_every_button_with_a_number_that_is_nobodys_is_answered(village: Village, number: str) -> None:
+    for name, (_handler, many) in BUTTONS.items():
+        for arguments in filter(None, many):
+            reference = ":".join([name, *[number] * arguments])
+            for phone in (village.hai, village.officer):
+                assert await phone.taps_reference(reference), reference
 
 
 async def test_english_and_back(village: Village) -> None:
