@@ -152,14 +152,21 @@ def minutes() -> Any:
             ("{%tr endfor %}",),
         ),
     )
-    for words in (
+    return closed(
+        document,
         "Ý kiến của đại biểu: ……………………………………………………………",
         "Kết quả biểu quyết: ……… /tổng số ……… đại biểu đồng ý, đạt ……… %.",
         "Cuộc họp kết thúc lúc ……… giờ ……… cùng ngày; biên bản đã đọc cho mọi người cùng nghe và thống nhất./.",
-    ):
+        chair="CHỦ TRÌ",
+    )
+
+
+def closed(document: Any, *lines: str, chair: str) -> Any:
+    """Minutes end with what is filled in by hand, and are signed by two."""
+    for words in lines:
         text(document, words, dotted=True)
     document.add_paragraph()
-    layout.signatures(document, "THƯ KÝ", "CHỦ TRÌ")
+    layout.signatures(document, "THƯ KÝ", chair)
     return document
 
 
@@ -202,15 +209,13 @@ def appraisal() -> Any:
             ("{%tr endfor %}",),
         ),
     )
-    for words in (
+    return closed(
+        document,
         "Ý kiến của {{ don_vi }}: ……………………………………",
         "Kết luận của {{ doan }}: ……………………………………",
         "Biên bản lập xong lúc ……… giờ ……… cùng ngày, đã đọc cho mọi người cùng nghe và thống nhất./.",
-    ):
-        text(document, words, dotted=True)
-    document.add_paragraph()
-    layout.signatures(document, "THƯ KÝ", "TRƯỞNG ĐOÀN")
-    return document
+        chair="TRƯỞNG ĐOÀN",
+    )
 
 
 PAPERS: dict[str, Callable[[], Any]] = {
